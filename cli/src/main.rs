@@ -1,0 +1,3 @@
+//! The `kazasu` command line.
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! Devices and a terminal that nobody can buy for a test bench, simulated: a My Number card that answers raw APDU
+//! bytes, and a 資格確認端末 that answers request files in a shared folder.
+//!
+//! Everything here is written from the published facts, not from the client in `kazasu`, so that the two check each
+//! other. All persons are fictional.
+
+pub mod card;
+pub mod terminal;
+pub mod vpcd;
