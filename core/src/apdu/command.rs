@@ -93,13 +93,13 @@ impl Command {
     }
 
     /// SELECT an application by its full name, without asking for its FCI: `00A4040C`. (Prefixes also match, as in
-    /// JICSAP ([1]), so the full name is always sent.)
+    /// JICSAP (one source), so the full name is always sent.)
     #[must_use]
     pub fn select_application(name: &Aid) -> Self {
         Self::plain(SELECT, 0x04, 0x0C, name.as_bytes(), 0)
     }
 
-    /// SELECT a file of the current application: `00A4020C`, the only form that works on the My Number card ([2+]).
+    /// SELECT a file of the current application: `00A4020C`, the only form that works on the My Number card (firm).
     #[must_use]
     pub fn select_file(file: FileId) -> Self {
         Self::plain(SELECT, 0x02, 0x0C, &file.0.to_be_bytes(), 0)
@@ -133,7 +133,7 @@ impl Command {
         )
     }
 
-    /// VERIFY a PIN or password, raw ASCII without padding ([2+]). Costs a try when it is wrong.
+    /// VERIFY a PIN or password, raw ASCII without padding (firm). Costs a try when it is wrong.
     ///
     /// # Errors
     /// [`CommandError::DataTooLong`] past 65,535 bytes.
@@ -148,7 +148,7 @@ impl Command {
         )
     }
 
-    /// VERIFY without data: asks how many tries are left, and costs none ([2+]). Four bytes, no Lc.
+    /// VERIFY without data: asks how many tries are left, and costs none (firm). Four bytes, no Lc.
     #[must_use]
     pub fn retry_counter(reference: ShortFileId) -> Self {
         Self::plain(VERIFY, 0x00, reference.reference(), &[], 0)
@@ -156,7 +156,7 @@ impl Command {
 
     /// PERFORM SECURITY OPERATION as this card family has it: signs `data` with the key, `802A0080+sfi … 00`.
     ///
-    /// `padding` is P1. 00 has the card pad the given bytes as they are (PKCS#1 v1.5), normally a DigestInfo ([2+]).
+    /// `padding` is P1. 00 has the card pad the given bytes as they are (PKCS#1 v1.5), normally a DigestInfo (firm).
     ///
     /// # Errors
     /// [`CommandError::DataTooLong`] past 65,535 bytes.

@@ -115,7 +115,7 @@ impl ShortFileId {
     }
 
     /// The file's full id where the two are alike, as in every application of the My Number card, whose files are
-    /// 0001 to 001E ([2+]).
+    /// 0001 to 001E (firm).
     #[must_use]
     pub fn file_id(self) -> FileId {
         FileId(u16::from(self.0))

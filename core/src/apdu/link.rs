@@ -27,7 +27,7 @@ pub struct LinkOptions {
     /// Whether extended APDUs pass.
     pub extended_length: ExtendedLength,
     /// How many bytes a short read asks for, 1 to 256 (values outside are taken as the nearest). Some readers
-    /// mishandle answers of exactly 256 bytes ([1]: ACR122U); give 255 or fewer for them.
+    /// mishandle answers of exactly 256 bytes (one source: ACR122U); give 255 or fewer for them.
     pub short_read_length: u16,
 }
 

@@ -96,17 +96,17 @@ pub enum StatusMeaning {
     ExactLength(u16),
     /// 6282: the file ended before the length asked for.
     EndOfFile,
-    /// 63Cx: wrong value, this many tries left; 0 is also the attempt that blocks ([1]).
+    /// 63Cx: wrong value, this many tries left; 0 is also the attempt that blocks (one source).
     WrongValue(Retries),
-    /// 6300: wrong value of a key without a retry limit ([1], JICSAP).
+    /// 6300: wrong value of a key without a retry limit (one source, JICSAP).
     WrongValueWithoutLimit,
-    /// 66F1: SET SESSION KEY, but no key delivery is configured ([1]).
+    /// 66F1: SET SESSION KEY, but no key delivery is configured (one source).
     KeyDeliveryNotConfigured,
     /// 6700: wrong length.
     WrongLength,
-    /// 6881: no logical channels ([1]).
+    /// 6881: no logical channels (one source).
     LogicalChannelNotSupported,
-    /// 6882: no secure messaging ([1]).
+    /// 6882: no secure messaging (one source).
     SecureMessagingNotSupported,
     /// 6982: a PIN or password has to be verified first.
     SecurityStatusNotSatisfied,
@@ -114,19 +114,19 @@ pub enum StatusMeaning {
     AuthenticationMethodBlocked,
     /// 6984: blocked, as this card answers.
     ReferenceDataBlocked,
-    /// 6985: conditions of use not satisfied ([1]).
+    /// 6985: conditions of use not satisfied (one source).
     ConditionsNotSatisfied,
     /// 6986: no file is selected.
     NoCurrentFile,
-    /// 6987: a secure messaging object is missing ([1]).
+    /// 6987: a secure messaging object is missing (one source).
     SecureMessagingObjectMissing,
-    /// 6988: a secure messaging object is wrong; the session is gone ([1]).
+    /// 6988: a secure messaging object is wrong; the session is gone (one source).
     SecureMessagingObjectWrong,
-    /// 69FC: there is no secure session ([1]).
+    /// 69FC: there is no secure session (one source).
     NoSecureSession,
     /// 6A80: wrong data.
     WrongData,
-    /// 6A81: function not supported, such as reading several records at once ([1]).
+    /// 6A81: function not supported, such as reading several records at once (one source).
     FunctionNotSupported,
     /// 6A82: no such application or file.
     NotFound,
@@ -136,7 +136,7 @@ pub enum StatusMeaning {
     WrongParameters,
     /// 6A88: no such data object.
     ObjectNotFound,
-    /// 6B00: READ BINARY past the end of the file ([1]).
+    /// 6B00: READ BINARY past the end of the file (one source).
     OffsetOutsideFile,
     /// 6D00: instruction not supported.
     InstructionNotSupported,
