@@ -5,5 +5,8 @@
 //! other. All persons are fictional.
 
 pub mod card;
+pub mod certificates;
+mod keys;
 pub mod terminal;
+mod tlv;
 pub mod vpcd;
