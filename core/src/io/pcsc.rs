@@ -177,13 +177,16 @@ impl Connection {
 
 impl Transceive for Connection {
     fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, TransceiveError> {
-        match self.card.transmit2(command, &mut self.response) {
-            Ok(response) => Ok(response.to_vec()),
-            Err((error, _)) => Err(match transceive_error(error) {
-                TransceiveError::Reader(_) if self.is_gone() => TransceiveError::Removed,
-                named => named,
-            }),
-        }
+        let error = match self.card.transmit2(command, &mut self.response) {
+            // Some drivers report a card that leaves during a command as success without a status word.
+            Ok([] | [_]) => TransceiveError::Reader("no status word".to_owned()),
+            Ok(response) => return Ok(response.to_vec()),
+            Err((error, _)) => transceive_error(error),
+        };
+        Err(match error {
+            TransceiveError::Reader(_) if self.is_gone() => TransceiveError::Removed,
+            named => named,
+        })
     }
 }
 
