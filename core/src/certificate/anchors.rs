@@ -58,7 +58,7 @@ impl TrustAnchors {
     /// | signca02 | 署名用 | 2019-09-14 to 2029-09-14 | 0132C4AB | 79679c33e4cc9319440f1ad120a597ff1844e2ef217063adb176966fd5e6fbeb |
     /// | signca03 | 署名用 | 2023-07-16 to 2033-07-15 | 067C6A21 | d227f6cde11d35c5252178f106f843d24651944975413b539fa2fb68dbfa365f |
     ///
-    /// Fingerprints \[1\], of signca02 and signca03 \[2+\]. The CAs of the test hierarchy (JPKI-TEST) are left out on
+    /// Fingerprints (one source), of signca02 and signca03 (firm). The CAs of the test hierarchy (JPKI-TEST) are left out on
     /// purpose.
     #[must_use]
     pub fn production() -> Self {

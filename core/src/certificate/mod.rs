@@ -2,8 +2,8 @@
 //! out, who issued it, and whether a signature was made with its key.
 //!
 //! The hierarchy has one tier: a card's certificate is signed directly by a self-signed CA, and all generations of a
-//! CA share one name, so the issuer is found by verifying the signature \[1\]. Revocation is not checked here: CRL and
-//! OCSP of the service are open to certified relying parties (署名検証者) only \[2+\].
+//! CA share one name, so the issuer is found by verifying the signature (one source). Revocation is not checked here: CRL and
+//! OCSP of the service are open to certified relying parties (署名検証者) only (firm).
 //!
 //! ```
 //! use kazasu::certificate::{Certificate, CertificateKind, RustCrypto, TrustAnchors};

@@ -58,7 +58,7 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// The kinds of public keys. Today's cards hold RSA-2048; the next generation is announced with ECDSA P-384 \[2+\].
+/// The kinds of public keys. Today's cards hold RSA-2048; the next generation is announced with ECDSA P-384 (firm).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PublicKeyKind {

@@ -15,7 +15,7 @@ use super::{
 /// `sha256WithRSAEncryption`, RFC 4055 section 5.
 const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 
-/// RSA moduli that [`RustCrypto`] takes, in bits. Cards and their CAs use 2048 \[2+\]; below that is no longer safe, and
+/// RSA moduli that [`RustCrypto`] takes, in bits. Cards and their CAs use 2048 (firm); below that is no longer safe, and
 /// the upper end keeps a hostile key from costing noticeable time.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
 
@@ -24,7 +24,7 @@ const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
 #[non_exhaustive]
 pub enum SignatureAlgorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256: every certificate of today's cards, and what a card makes of a SHA-256
-    /// DigestInfo \[2+\].
+    /// DigestInfo (firm).
     RsaPkcs1Sha256,
 }
 

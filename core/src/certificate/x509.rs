@@ -25,8 +25,8 @@ use super::{
 /// The 15-bit offset of READ BINARY reaches no further into a file.
 const MAX_LENGTH: usize = 0x8000;
 
-/// Policies under the arc of the service, 1.2.392.200149.8.5.1: `.3.30` user authentication \[1\], `.1.20` digital
-/// signature \[2+\]; `.0.30` (seen on a test card) and `.0.20` \[1\] are their twins in the test hierarchy.
+/// Policies under the arc of the service, 1.2.392.200149.8.5.1: `.3.30` user authentication (one source), `.1.20` digital
+/// signature (firm); `.0.30` (seen on a test card) and `.0.20` (one source) are their twins in the test hierarchy.
 const AUTHENTICATION_POLICIES: [&str; 2] = ["1.2.392.200149.8.5.1.3.30", "1.2.392.200149.8.5.1.0.30"];
 const SIGNATURE_POLICIES: [&str; 2] = ["1.2.392.200149.8.5.1.1.20", "1.2.392.200149.8.5.1.0.20"];
 
@@ -126,7 +126,7 @@ impl Certificate {
         &self.subject
     }
 
-    /// The subject's common name. On a card it is a running code and no person's name \[1\]; CAs have none.
+    /// The subject's common name. On a card it is a running code and no person's name (one source); CAs have none.
     #[must_use]
     pub fn common_name(&self) -> Option<&str> {
         self.common_name.as_deref()
@@ -144,7 +144,7 @@ impl Certificate {
         self.not_before
     }
 
-    /// Last instant of validity. Card certificates run to the holder's fifth birthday after issue \[2+\].
+    /// Last instant of validity. Card certificates run to the holder's fifth birthday after issue (firm).
     #[must_use]
     pub fn not_after(&self) -> Timestamp {
         self.not_after

@@ -2,7 +2,7 @@
 //!
 //! A card is used exclusively while a [`Connection`] lives, so that no other program can come between a PIN and the
 //! signature it allows, and is reset when the connection goes, so that nobody inherits the PIN. Cards are not filtered
-//! by ATR: My Number cards show several, and phones others still \[2+\]; selecting an application tells.
+//! by ATR: My Number cards show several, and phones others still (firm); selecting an application tells.
 //!
 //! ```no_run
 //! use std::time::Duration;
