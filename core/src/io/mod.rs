@@ -1,1 +1,4 @@
-//! (module under construction)
+//! What touches the outside: shared folders and readers, each behind a feature of its own.
+
+#[cfg(feature = "folder")]
+pub mod folder;
