@@ -70,8 +70,8 @@ mod tests {
     #[test]
     fn tells_the_time_in_japan() {
         let time = UNIX_EPOCH + Duration::from_secs(1_790_640_000);
-        assert_eq!(Suffix::from_parts(time, 0).as_str(), "20260929080000000000");
-        assert_eq!(Suffix::from_parts(time, 36 + 35).as_str(), "20260929080000Z10000");
+        assert_eq!(Suffix::from_parts(time, 0).as_str(), "20260929090000000000");
+        assert_eq!(Suffix::from_parts(time, 36 + 35).as_str(), "20260929090000Z10000");
     }
 
     #[test]
