@@ -86,6 +86,15 @@ fn power_and_reset_drop_the_selection_and_are_not_answered() {
 }
 
 #[test]
+fn a_device_enters_the_reader_without_power() {
+    let mut card = MyNumberCard::new(CardProfile::default());
+    assert_eq!(card.respond(&SELECT_JPKI), [0x90, 0x00]);
+    let mut reader = VirtualReader::holding(card);
+    assert_eq!(reader.ask(&[0x00, 0x20, 0x00, 0x98]), [0x6A, 0x82]);
+    reader.close().unwrap();
+}
+
+#[test]
 fn an_unknown_control_byte_or_an_empty_message_is_not_answered() {
     let mut reader = VirtualReader::with_card();
     reader.send(&[9]);
