@@ -66,12 +66,12 @@ const OCSP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1"
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 
-/// Policy of the authentication certificates ([1]).
+/// Policy of the authentication certificates (one source).
 const AUTHENTICATION_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.3.30");
-/// Policy of the signing certificates ([2+]).
+/// Policy of the signing certificates (firm).
 const SIGNING_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.1.1.20");
 
-// The holder's particulars in a signing certificate ([2+]).
+// The holder's particulars in a signing certificate (firm).
 const HOLDER_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.1");
 const HOLDER_SEX: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.3");
 const HOLDER_BIRTH_DATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.392.200149.8.5.5.4");
@@ -288,7 +288,7 @@ fn subject_name(key: &RsaPublicKey) -> String {
         .to_owned()
 }
 
-/// The 16 bytes that name a key in card-verifiable certificates: seven digits, 08 05, three digits, four bytes ([1]).
+/// The 16 bytes that name a key in card-verifiable certificates: seven digits, 08 05, three digits, four bytes (one source).
 pub(crate) struct KeyIdentifier([u8; 16]);
 
 impl KeyIdentifier {
@@ -310,7 +310,7 @@ impl KeyIdentifier {
     }
 }
 
-/// The card-verifiable certificate over the key that signs this card's 券面事項入力補助 files ([1]).
+/// The card-verifiable certificate over the key that signs this card's 券面事項入力補助 files (one source).
 pub(crate) fn card_verifiable(seed: u64, authority: u64) -> Vec<u8> {
     let key = keys::key(seed, Role::InputSupportSigner);
     let body = [

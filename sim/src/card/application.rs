@@ -8,7 +8,7 @@ use rsa::RsaPrivateKey;
 use super::status::Refusal;
 use crate::keys::{self, Role};
 
-/// An elementary file identifier. All are in 0001 to 001E, so the short identifier is the low five bits ([2+]).
+/// An elementary file identifier. All are in 0001 to 001E, so the short identifier is the low five bits (firm).
 pub(crate) type FileId = u16;
 
 /// Bytes made on the first read: a certificate costs a key, and most cards are never asked for all of theirs.

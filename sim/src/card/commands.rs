@@ -29,7 +29,7 @@ impl MyNumberCard {
         };
         check_class(class)?;
 
-        // [1]: the iPhone's closing command, to which a physical card answers 6700.
+        // One source: the iPhone's closing command, to which a physical card answers 6700.
         if (class, instruction) == (0x80, 0xFC) {
             return Err(Refusal::WrongLength);
         }
@@ -45,7 +45,7 @@ impl MyNumberCard {
             if !self.profile.extended_length {
                 return Err(Refusal::WrongLength);
             }
-            // [1]: this one command takes no extended length on a card that otherwise does.
+            // One source: this one command takes no extended length on a card that otherwise does.
             if instruction == 0x84 {
                 return Err(Refusal::Conditions);
             }
@@ -64,7 +64,7 @@ impl MyNumberCard {
         match command.p1 {
             0x04 => self.select_application(command),
             0x02 => self.select_file(command),
-            // [1]: refused after reset; accepted without effect inside an application; 3F00 is unknown.
+            // One source: refused after reset; accepted without effect inside an application; 3F00 is unknown.
             0x00 if !command.data().is_empty() => Err(Refusal::NotFound),
             0x00 if self.selected.is_some() => Ok(Vec::new()),
             _ => Err(Refusal::BadParameters),
@@ -81,7 +81,7 @@ impl MyNumberCard {
         if name.is_empty() {
             return Err(Refusal::WrongLength);
         }
-        // [1]: the beginning of a name is enough.
+        // One source: the beginning of a name is enough.
         let found = self
             .applications
             .iter()
@@ -146,7 +146,7 @@ impl MyNumberCard {
         Ok(Vec::new())
     }
 
-    /// The six forms are from one source ([1]) but for P1=00 ([2+]).
+    /// The six forms are known from one source, P1=00 from several.
     fn compute_signature(&mut self, command: &CommandView<'_>) -> Answer {
         let hash_given = match command.p1 {
             0x00 | 0x01 | 0x03 | 0x05 => false,
@@ -191,7 +191,7 @@ impl MyNumberCard {
     }
 
     /// The file that P2 of VERIFY, CHANGE REFERENCE DATA and COMPUTE SIGNATURE names: 80 the current one, 80 plus a
-    /// short identifier that one ([2+]).
+    /// short identifier that one (firm).
     fn key_reference(&mut self, p2: u8) -> Result<FileId, Refusal> {
         match p2 {
             0x80..=0x9F => self.referenced(p2 & 0x1F),

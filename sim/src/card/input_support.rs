@@ -49,7 +49,7 @@ pub(super) fn application(profile: &CardProfile) -> Application {
         .with_credential(CODE_B, Credential::new(&profile.code_b(), 10, tries.code_b, None))
 }
 
-/// FF10 with the digits; the physical file is two filler bytes longer than the object ([1]).
+/// FF10 with the digits; the physical file is two filler bytes longer than the object (one source).
 fn individual_number(holder: &Holder) -> Vec<u8> {
     [
         object(&[0xFF, 0x10], holder.individual_number.as_bytes()),
@@ -58,7 +58,7 @@ fn individual_number(holder: &Holder) -> Vec<u8> {
     .concat()
 }
 
-/// FF20: a table of the absolute offsets of the four fields, then the fields ([2+]).
+/// FF20: a table of the absolute offsets of the four fields, then the fields (firm).
 struct Attributes {
     /// DF22 to DF25, the part that the integrity record covers.
     fields: Vec<u8>,
@@ -95,7 +95,7 @@ impl Attributes {
 }
 
 /// FF30: the hashes of the other two files (the whole physical file of the one, from DF22 to the end of the other) and
-/// a signature over the two hash objects, by the key that EF 0004 certifies ([1]).
+/// a signature over the two hash objects, by the key that EF 0004 certifies (one source).
 fn integrity_record(seed: u64, number_file: &[u8], attribute_fields: &[u8]) -> Vec<u8> {
     let hashes = [
         object(&[0xDF, 0x31], &Sha256::digest(number_file)),
@@ -106,7 +106,7 @@ fn integrity_record(seed: u64, number_file: &[u8], attribute_fields: &[u8]) -> V
     constructed(&[0xFF, 0x30], &[&hashes, &object(&[0xDF, 0x33], &signature)])
 }
 
-/// FF40 ([1]): version, extended-length support, vendor, vendor's own; a key identifier; 32 bytes that nobody has
+/// FF40 (one source): version, extended-length support, vendor, vendor's own; a key identifier; 32 bytes that nobody has
 /// explained and 96 of filler. 03 is what real cards show for extended-length support; 00 is this simulator's own word
 /// for none.
 fn basic_information(seed: u64, extended_length: bool) -> Vec<u8> {

@@ -18,7 +18,7 @@ const AUTHENTICATION_PIN: FileId = 0x0018;
 const SIGNING_KEY: FileId = 0x001A;
 const SIGNING_PASSWORD: FileId = 0x001B;
 
-/// Both certificates present ([1]): the byte of the signing one, that of the authentication one, an unknown one.
+/// Both certificates present (one source): the byte of the signing one, that of the authentication one, an unknown one.
 const BOTH_CERTIFICATES: [u8; 3] = [0x8F, 0x8F, 0x00];
 
 pub(super) fn application(profile: &CardProfile) -> Application {
@@ -57,7 +57,7 @@ pub(super) fn application(profile: &CardProfile) -> Application {
         )
 }
 
-/// A PKCS#11 CK_TOKEN_INFO of 160 bytes with big-endian words ([1]; of the label two sources). Manufacturer and serial
+/// A PKCS#11 CK_TOKEN_INFO of 160 bytes with big-endian words (one source; the label several). Manufacturer and serial
 /// number are left blank and the session counts zero: their values on real cards are not published.
 fn token_information() -> Vec<u8> {
     let mut out = Vec::with_capacity(160);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::{Date, date};
 
-/// The ATR that a PC/SC reader reports for a contactless My Number card ([2+]: the public ATR list and a vendor's
+/// The ATR that a PC/SC reader reports for a contactless My Number card (firm: the public ATR list and a vendor's
 /// reader code).
 pub const CONTACTLESS_ATR: [u8; 13] = [
     0x3B, 0x88, 0x80, 0x01, 0x00, 0x00, 0x05, 0xE0, 0xB3, 0x81, 0xA1, 0x00, 0x7F,
@@ -19,7 +19,7 @@ pub enum Sex {
     Female,
     /// Other, `3`.
     Other,
-    /// Not applicable, `9` ([1]).
+    /// Not applicable, `9` (one source).
     NotApplicable,
 }
 
@@ -111,11 +111,11 @@ impl fmt::Debug for Holder {
 /// How many tries each credential has left. A value above 15 counts as 15, the most that a status word can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TriesLeft {
-    /// 利用者証明用電子証明書暗証番号: 3 when new ([2+]).
+    /// 利用者証明用電子証明書暗証番号: 3 when new (firm).
     pub authentication: u8,
-    /// 署名用電子証明書暗証番号: 5 when new ([2+]).
+    /// 署名用電子証明書暗証番号: 5 when new (firm).
     pub signing: u8,
-    /// 券面事項入力補助用暗証番号: 3 when new ([2+]).
+    /// 券面事項入力補助用暗証番号: 3 when new (firm).
     pub input_support: u8,
     /// 照合番号A: 10 when new (not confirmed).
     pub code_a: u8,
@@ -189,14 +189,14 @@ impl Default for CardProfile {
 }
 
 impl CardProfile {
-    /// 照合番号A: the 個人番号 ([2+]).
+    /// 照合番号A: the 個人番号 (firm).
     #[must_use]
     pub fn code_a(&self) -> String {
         self.holder.individual_number.clone()
     }
 
     /// 照合番号B: the birth date as YYMMDD in era years, the year in which the card expires, the security code
-    /// ([2+]).
+    /// (firm).
     #[must_use]
     pub fn code_b(&self) -> String {
         let birth = self.holder.birth_date;

@@ -17,7 +17,7 @@ pub(crate) enum Refusal {
     WrongFileKind,
     /// 6982: read or use before VERIFY.
     SecurityStatus,
-    /// 6984: the card's word for blocked ([2+]), where ISO/IEC 7816-4 has 6983.
+    /// 6984: the card's word for blocked (firm), where ISO/IEC 7816-4 has 6983.
     Blocked,
     /// 6985.
     Conditions,
