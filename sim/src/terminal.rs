@@ -289,7 +289,7 @@ impl Terminal {
         });
     }
 
-    /// Hands a request back: the request file itself, and beside it the error text as `.err` ([1]).
+    /// Hands a request back: the request file itself, and beside it the error text as `.err` (`[1]`).
     fn refuse(&mut self, at: Instant, name: &str, request: Vec<u8>, text: String) {
         let path = self.options.res.join(name);
         let err = path.with_extension("err");

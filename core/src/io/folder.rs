@@ -46,12 +46,12 @@ pub struct Folder {
 pub struct AskOptions<'a> {
     /// Time between two looks at the folder. An answer counts after two equal reads, so it costs one such time more.
     pub poll_interval: Duration,
-    /// How long the terminal may take to pick the request up; it usually does within a few seconds ([2+]).
+    /// How long the terminal may take to pick the request up; it usually does within a few seconds (`[2+]`).
     pub pick_up_timeout: Duration,
-    /// How long the whole question may take. Programs in use wait 180 to 300 seconds ([1] each).
+    /// How long the whole question may take. Programs in use wait 180 to 300 seconds (`[1]` each).
     pub timeout: Duration,
     /// Leave the answer, or the `.err` file and returned request, in the folder after reading. By default they are
-    /// removed, as the terminal expects of the program that asked ([2+]).
+    /// removed, as the terminal expects of the program that asked (`[2+]`).
     pub keep_answer: bool,
     /// Leave a request that nobody picked up in time. By default it is withdrawn, so that a stale question is not
     /// answered later.
@@ -115,7 +115,7 @@ pub enum Waiting {
 pub enum AnswerKind {
     /// `.xml`
     Xml,
-    /// `.zip`: large, or encrypted with a password ([1]).
+    /// `.zip`: large, or encrypted with a password (`[1]`).
     Zip,
     /// `.pdf`: drug and check-up views (薬剤情報, 特定健診情報).
     Pdf,
@@ -168,7 +168,7 @@ impl Folder {
     }
 
     /// Writes `request` as `file_name` (`<API id ending in req>_<suffix>.xml`) and waits for the answer of that name
-    /// (`req` → `res`, same suffix, [2+]). Blocks the calling thread.
+    /// (`req` → `res`, same suffix, `[2+]`). Blocks the calling thread.
     ///
     /// The request appears under its name at once and whole. While waiting, locked, vanishing and half-written files
     /// are looked at again until the time is over.
@@ -184,7 +184,7 @@ impl Folder {
 }
 
 /// Reads are repeated for so many looks before a refusal counts that is not complete: a `.err` file that is empty or
-/// without the returned request, or a returned request alone. Own choice; only the pair is documented ([1]).
+/// without the returned request, or a returned request alone. Own choice; only the pair is documented (`[1]`).
 const REFUSAL_GRACE: u32 = 10;
 
 /// Largest part of a `.err` file that is read, in bytes.

@@ -139,7 +139,7 @@ fn resolved(fields: &Fields, now: DateTime, limit_consent: Option<bool>) -> Fiel
     out
 }
 
-/// Sixteen characters in URL-safe Base64, as real face files bear ([2+]).
+/// Sixteen characters in URL-safe Base64, as real face files bear (`[2+]`).
 fn face_identifier(serial: u64) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let bits = u128::from(scatter(serial, "face")) << 24 | u128::from(serial & 0xff_ffff);

@@ -19,7 +19,7 @@ pub struct Behaviour {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Encoding {
-    /// As all real answers seen ([2+]).
+    /// As all real answers seen (`[2+]`).
     #[default]
     Utf8,
     /// Windows-31J. Such files exist, but whether a terminal itself writes them is not known. What the encoding cannot
@@ -33,7 +33,7 @@ pub enum Encoding {
 pub enum ElementOrder {
     /// That of the layout.
     Layout,
-    /// Arbitrary, but always the same for a seed. Real answers come in the order of a hash map ([2+]).
+    /// Arbitrary, but always the same for a seed. Real answers come in the order of a hash map (`[2+]`).
     Scattered(u64),
 }
 

@@ -52,6 +52,12 @@ impl RunningTerminal {
         std::mem::take(&mut lock(&self.events))
     }
 
+    /// Whether it has stopped by itself, which it does on an error.
+    #[must_use]
+    pub fn has_stopped(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
     /// Stops it.
     ///
     /// # Errors

@@ -54,7 +54,7 @@ impl FaceFolder {
 
     /// The files that are new and whole, oldest time stamp first. A file counts when two scans in turn read the same,
     /// so call this again and again, a few times a second. Unreadable and half-written files come with a later scan;
-    /// files over 16 MiB and files of other names (`OQSsiquc01res_face_…_yyyyMMddHHmmss.xml` is looked for, [2+])
+    /// files over 16 MiB and files of other names (`OQSsiquc01res_face_…_yyyyMMddHHmmss.xml` is looked for, `[2+]`)
     /// never do.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use jiff::tz::{self, TimeZone};
 
 /// The free part of a request's file name: 20 characters, `yyyyMMddHHmmss` in Japan's time and six of `0-9A-Z`.
 ///
-/// Form and length are free as far as known ([2+]); 12 to 20 characters are in use, and 20 is the longest seen.
+/// Form and length are free as far as known (`[2+]`); 12 to 20 characters are in use, and 20 is the longest seen.
 /// There are no lower-case letters, because Windows shares do not tell the cases apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Suffix(String);
