@@ -8,7 +8,7 @@ use super::chart::ChartRecord;
 use super::normalize::{names_match, number};
 use crate::Language;
 use crate::eligibility::Code;
-use crate::eligibility::qualification::ResultOfQualificationConfirmation;
+use crate::eligibility::qualification::{QualificationAnswer, ResultOfQualificationConfirmation};
 
 /// How much a difference matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -132,6 +132,15 @@ pub fn compare(chart: &ChartRecord, record: &ResultOfQualificationConfirmation<'
 
     found.0.sort_by_key(|difference| difference.severity);
     found.0
+}
+
+/// Compares a chart record with the record of an answer that agrees best; its place in the answer comes with the
+/// differences. `None` when the answer holds no record.
+#[must_use]
+pub fn compare_answer(chart: &ChartRecord, answer: &QualificationAnswer<'_>) -> Option<(usize, Vec<Difference>)> {
+    let severe = |found: &[Difference], severity| found.iter().filter(|one| one.severity == severity).count();
+    let compared = answer.body.result_list.iter().map(|record| compare(chart, record)).enumerate();
+    compared.min_by_key(|(_, found)| (severe(found, Severity::Error), severe(found, Severity::Warning)))
 }
 
 /// The share of the cost that the patient bears, in percent, where the answer tells it (70 years and over).

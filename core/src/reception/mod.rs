@@ -9,5 +9,5 @@ pub mod decision;
 mod normalize;
 
 pub use chart::{ChartError, ChartRecord};
-pub use compare::{Difference, Severity, compare};
+pub use compare::{Difference, Severity, compare, compare_answer};
 pub use decision::{Decision, Obstacle, Outcome, Reason, decide};
