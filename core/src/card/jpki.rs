@@ -301,6 +301,32 @@ impl<'link> Jpki<'link> {
         }
     }
 
+    /// Reads the 利用者証明用電子証明書, verifies the PIN and signs `digest` with its key.
+    ///
+    /// A device that gives the certificate only after the PIN, as Android phones do, is asked for it again then.
+    ///
+    /// # Errors
+    /// As the steps: [`certificate`](Self::certificate), [`verify`](Self::verify), [`sign`](Self::sign).
+    pub async fn authenticate(&mut self, pin: Pin, digest: Digest, guard: Guard) -> Result<Authentication, Error> {
+        let key = Key::UserAuthentication;
+        let before = match self.certificate(key.certificate()).await {
+            Err(Error::CredentialRequired { .. }) => None,
+            other => Some(other?),
+        };
+        self.verify(&pin.into(), guard).await?;
+        let certificate = match before {
+            Some(read) => read,
+            None => self.certificate(key.certificate()).await?,
+        };
+        let signature = self.sign(key, &digest).await?;
+        Ok(Authentication {
+            certificate,
+            digest,
+            signature,
+            link: self.link.options(),
+        })
+    }
+
     async fn read_file(&mut self, file: ShortFileId) -> Result<Bytes, Error> {
         self.link
             .read_file(file)
@@ -334,23 +360,7 @@ pub fn authenticate(pin: Pin, digest: Digest, options: Options) -> Flow<Authenti
     Flow::new(move |channel: Channel| async move {
         let mut link = Link::new(channel, options.link);
         let mut jpki = Jpki::select(&mut link).await?;
-        let (certificate, key) = (CertificateFile::UserAuthentication, Key::UserAuthentication);
-        let before = match jpki.certificate(certificate).await {
-            Err(Error::CredentialRequired { .. }) => None,
-            other => Some(other?),
-        };
-        jpki.verify(&pin.into(), options.guard).await?;
-        let certificate = match before {
-            Some(read) => read,
-            None => jpki.certificate(certificate).await?,
-        };
-        let signature = jpki.sign(key, &digest).await?;
-        Ok(Authentication {
-            certificate,
-            digest,
-            signature,
-            link: link.options(),
-        })
+        jpki.authenticate(pin, digest, options.guard).await
     })
 }
 

@@ -7,7 +7,9 @@ pub mod chart;
 pub mod compare;
 pub mod decision;
 mod normalize;
+pub mod tap;
 
 pub use chart::{ChartError, ChartRecord};
 pub use compare::{Difference, Severity, compare, compare_answer};
 pub use decision::{Decision, Obstacle, Outcome, Reason, decide};
+pub use tap::{Tap, tap};
