@@ -1,1 +1,6 @@
-//! (module under construction)
+//! What touches the outside: shared folders and readers, each behind a feature of its own.
+
+#[cfg(feature = "folder")]
+pub mod folder;
+#[cfg(feature = "pcsc")]
+pub mod pcsc;
