@@ -329,6 +329,25 @@ fn a_file_of_unknown_length_ends_with_a_short_answer_or_a_refused_offset() {
 }
 
 #[test]
+fn no_more_is_read_than_the_object_takes() {
+    let mut card = FileCard::new(1571);
+    card.file.extend([0xFF; 100]);
+    let (bytes, _) = read_object(options(ExtendedLength::No)).run(&mut card).unwrap();
+    assert_eq!(bytes, card.file[..1571]);
+}
+
+#[test]
+fn a_file_that_is_no_object_is_read_to_its_end_after_falling_back() {
+    let mut card = FileCard {
+        extended: false,
+        ..FileCard::new(600)
+    };
+    card.file[0] = 0x00;
+    let (bytes, _) = read_object(LinkOptions::default()).run(&mut card).unwrap();
+    assert_eq!((bytes, card.sent), (card.file.into(), 4));
+}
+
+#[test]
 fn a_file_cut_short_ends_where_it_ends() {
     let mut card = FileCard::new(1571);
     card.file.truncate(600);
