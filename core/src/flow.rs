@@ -110,6 +110,7 @@ impl FlowError {
 /// assert_eq!(flow.command(), Some([0x00, 0xA4, 0x00, 0x00].as_slice()));
 /// assert_eq!(flow.run(&mut Card).unwrap(), [0x90, 0x00]);
 /// ```
+#[must_use = "a flow does nothing until its commands are sent"]
 pub struct Flow<T, E> {
     state: State<T, E>,
     mailbox: Arc<Mutex<Mailbox>>,

@@ -195,6 +195,16 @@ fn a_wrong_le_is_corrected_once() {
     let (response, _) = transmit(read(256), LinkOptions::default()).run(&mut card).unwrap();
     assert_eq!((response.status, card.sent.len()), (StatusWord(0x6C04), 2));
 
+    let mut card = Script::of(&["6C04", "9000"]);
+    let (response, _) = transmit(Command::retry_counter(sfi(0x18)), LinkOptions::default())
+        .run(&mut card)
+        .unwrap();
+    assert_eq!(
+        (response.status, card.sent.len()),
+        (StatusWord(0x6C04), 1),
+        "an empty VERIFY never gets a fifth byte"
+    );
+
     let mut card = Script::of(&["6C00", "9000"]);
     let sign = Command::sign(sfi(0x17), 0, &[1]).unwrap();
     let (response, _) = transmit(sign, LinkOptions::default()).run(&mut card).unwrap();

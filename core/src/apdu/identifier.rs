@@ -102,6 +102,13 @@ impl ShortFileId {
         }
     }
 
+    /// An id known when the program is written; one that is not 1 to 30 does not compile.
+    #[must_use]
+    pub const fn literal<const ID: u8>() -> Self {
+        const { assert!(ID >= 1 && ID <= 30, "a short file id is 1 to 30") };
+        Self(ID)
+    }
+
     /// 1 to 30.
     #[must_use]
     pub const fn value(self) -> u8 {
@@ -113,12 +120,13 @@ impl ShortFileId {
     pub const fn reference(self) -> u8 {
         0x80 | self.0
     }
+}
 
-    /// The file's full id where the two are alike, as in every application of the My Number card, whose files are
-    /// 0001 to 001E (firm).
-    #[must_use]
-    pub fn file_id(self) -> FileId {
-        FileId(u16::from(self.0))
+/// The file's full id where the two are alike, as in every application of the My Number card, whose files are 0001 to
+/// 001E (firm).
+impl From<ShortFileId> for FileId {
+    fn from(file: ShortFileId) -> Self {
+        Self(u16::from(file.0))
     }
 }
 

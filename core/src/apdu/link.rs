@@ -123,8 +123,10 @@ impl Link {
         } else {
             self.send_extended(command).await?
         };
+        // A command that asked for nothing gets no Le: in an empty VERIFY a card could take it for the length of a PIN.
         if let StatusMeaning::ExactLength(length) = response.status.meaning()
             && command.may_repeat()
+            && command.expected() > 0
         {
             response = self.send_short(&command.expecting(length)).await?;
         }

@@ -1,4 +1,6 @@
-//! The outside world, each part behind a feature of its own; nothing else in the crate touches it.
+//! What touches the outside: shared folders and readers, each behind a feature of its own.
 
+#[cfg(feature = "folder")]
+pub mod folder;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
