@@ -6,6 +6,7 @@ pub mod identifier;
 pub mod link;
 pub mod response;
 pub mod status;
+pub mod trace;
 
 pub use command::{Command, CommandError};
 pub use identifier::{Aid, FileId, IdentifierError, ShortFileId};

@@ -1,0 +1,338 @@
+//! Traces in words: what is told, and what is hidden.
+
+mod recordings;
+
+use kazasu::apdu::trace::{Entry, Exchange, Explanation, Language, Note, Options, TraceError, explain};
+use proptest::prelude::*;
+
+fn english(trace: &str) -> Explanation {
+    explain(trace.as_bytes(), Options::new(Language::English)).unwrap()
+}
+
+fn with_personal_data(trace: &str) -> Explanation {
+    let mut options = Options::new(Language::English);
+    options.personal_data = true;
+    explain(trace.as_bytes(), options).unwrap()
+}
+
+fn exchanges(explanation: &Explanation) -> Vec<&Exchange> {
+    let exchanges = explanation.entries.iter().filter_map(|entry| match entry {
+        Entry::Exchange(exchange) => Some(exchange),
+        _ => None,
+    });
+    exchanges.collect()
+}
+
+fn notes(explanation: &Explanation) -> Vec<&Note> {
+    let notes = explanation.entries.iter().filter_map(|entry| match entry {
+        Entry::Note(note) => Some(note),
+        _ => None,
+    });
+    notes.collect()
+}
+
+fn commands(explanation: &Explanation) -> Vec<&str> {
+    exchanges(explanation)
+        .iter()
+        .filter_map(|exchange| exchange.command.as_ref())
+        .map(|it| it.text.as_str())
+        .collect()
+}
+
+fn answers(explanation: &Explanation) -> Vec<&str> {
+    exchanges(explanation)
+        .iter()
+        .filter_map(|exchange| exchange.response.as_ref())
+        .map(|it| it.text.as_str())
+        .collect()
+}
+
+const JPKI: &str = "C 00A4040C0AD392F000260100000001\nR 9000\n";
+const INPUT_SUPPORT: &str = "C 00A4040C0AD3921000310001010408\nR 9000\n";
+
+#[test]
+fn commands_are_told_by_application_and_file() {
+    let trace = format!(
+        "{JPKI}C 00A4020C020018\nR 9000\nC 00200080 04 31323334\nR 9000\nC 00B08A0000\nR 6982\n\
+         C 802A0097 02 0102 00\nR 6A86\nC 00B000040006CA\nR 6B00\n"
+    );
+    assert_eq!(
+        commands(&english(&trace)),
+        [
+            "SELECT: JPKI application (公的個人認証AP) (AID D392F000260100000001)",
+            "SELECT: user authentication PIN (EF 0018)",
+            "VERIFY: user authentication PIN (EF 0018)",
+            "READ BINARY: user authentication certificate (EF 000A), offset 0, up to 256 bytes",
+            "COMPUTE DIGITAL SIGNATURE: user authentication key (EF 0017), PKCS#1 v1.5 padding of the data given",
+            "READ BINARY: user authentication PIN (EF 0018), offset 4, up to 1738 bytes",
+        ]
+    );
+    assert_eq!(
+        answers(&english(&trace))[3..],
+        [
+            "PIN or password needed first",
+            "wrong P1 or P2",
+            "offset past the end of the file"
+        ]
+    );
+}
+
+#[test]
+fn japanese_is_the_same_in_japanese() {
+    let trace = format!("{JPKI}C 0020009B\nR 63C5\n");
+    let explanation = explain(trace.as_bytes(), Options::new(Language::Japanese)).unwrap();
+    assert_eq!(
+        commands(&explanation)[1],
+        "VERIFY: 署名用パスワード (EF 001B), 残り回数の確認(回数は減りません)"
+    );
+    assert_eq!(answers(&explanation)[1], "残り5回");
+}
+
+#[test]
+fn an_application_that_was_not_found_does_not_become_the_current_one() {
+    let trace = format!("{JPKI}C 00A4040C0AD3921000310001010408\nR 6A82\nC 00B08A0000\nR 9000\n");
+    assert_eq!(
+        commands(&english(&trace))[2],
+        "READ BINARY: user authentication certificate (EF 000A), offset 0, up to 256 bytes"
+    );
+}
+
+#[test]
+fn secrets_in_commands_are_hidden_even_with_personal_data() {
+    let secrets = [
+        "C 002000980431323334",
+        "C 00 20 00 98 04 31 32 33 34",
+        "C 00200098 05 31323334",
+        "C 10200098 04 31323334",
+        "C 08200098 04 31323334",
+        "C 00240180 04 31323334",
+        "C 80320080 04 31323334",
+        "C 002C0080 04 31323334",
+        "C 00FE0080 04 31323334",
+        "C 00200098 00 0004 31323334",
+        "R 31323334",
+        "unmarked 002000980431323334",
+        "not understood: 9020009804 31323334",
+        "PIN=002000980431323334!",
+        "番号002000980431323334号",
+        "C 0020 # 0431323334",
+        r#"{"type":"exchange","tx":"002000980431323334"}"#,
+        r#"{"type":"exchange","tx":"002000980431323334","rx":12}"#,
+        r#"{"type":"exchange","tx":"zz002000980431323334"}"#,
+        r#"{"type":"exchange","tx":"0020009804 31323334","#,
+    ];
+    for line in secrets {
+        let options_with = with_personal_data(line);
+        let shown = if line.starts_with('R') {
+            english(line)
+        } else {
+            options_with
+        };
+        let text = serde_json::to_string(&shown).unwrap();
+        assert!(!text.replace(' ', "").contains("31323334"), "{line}: {text}");
+    }
+}
+
+#[test]
+fn personal_data_is_shown_on_demand_only() {
+    let trace = format!("{INPUT_SUPPORT}C 00B0810000\nR FF100C303132333435363738393031FFFF9000\n");
+    let hidden = english(&trace);
+    let read = exchanges(&hidden)[1].response.as_ref().unwrap();
+    assert_eq!(
+        (read.bytes.as_str(), read.details.as_slice()),
+        ("<17 bytes> 9000", ["FF10 My Number (12 bytes)".to_owned()].as_slice())
+    );
+    let shown = with_personal_data(&trace);
+    let read = exchanges(&shown)[1].response.as_ref().unwrap();
+    assert_eq!(read.bytes, "FF100C303132333435363738393031FFFF 9000");
+    assert!(
+        read.details.iter().any(|line| line.contains("012345678901")),
+        "{:?}",
+        read.details
+    );
+}
+
+#[test]
+fn the_four_attributes_are_listed_by_name() {
+    let file = "FF201FDF210800000000000000 00DF2203E38182DF2303E38184DF240130DF250131";
+    let trace = format!("{INPUT_SUPPORT}C 00B0820000\nR {file}9000\n");
+    let explanation = with_personal_data(&trace);
+    let details = &exchanges(&explanation)[1].response.as_ref().unwrap().details;
+    assert!(details.contains(&"  DF22 name (3 bytes): あ".to_owned()), "{details:?}");
+    assert!(details.contains(&"  DF25 sex (1 bytes): 1".to_owned()), "{details:?}");
+}
+
+#[test]
+fn a_file_read_in_pieces_is_told_as_a_whole() {
+    let trace = format!(
+        "{INPUT_SUPPORT}C 00B0810003\nR FF100C9000\nC 00B0000305\nR 30313233346103\nC 00C0000003\nR 3536379000\n\
+         C 00B000 0B 04\nR 383930319000\n"
+    );
+    let explanation = english(&trace);
+    let details: Vec<&[String]> = exchanges(&explanation)[1..]
+        .iter()
+        .map(|it| it.response.as_ref().unwrap().details.as_slice())
+        .collect();
+    assert_eq!(details[0], ["the beginning of 15 bytes in all"]);
+    assert!(details[1].is_empty() && details[2].is_empty());
+    assert_eq!(details[3], ["FF10 My Number (12 bytes)"]);
+}
+
+#[test]
+fn a_file_is_told_once() {
+    let read = "C 00B0810000\nR FF100C303132333435363738393031FFFF9000\nC 00B0001101\nR FF9000\n";
+    let explanation = english(&format!("{INPUT_SUPPORT}{read}{read}"));
+    let told: Vec<usize> = exchanges(&explanation)
+        .iter()
+        .map(|it| it.response.as_ref().unwrap().details.len())
+        .collect();
+    assert_eq!(told, [0, 1, 0, 1, 0]);
+}
+
+#[test]
+fn the_token_tells_the_device() {
+    let label: String = format!("{:<32}", "JPKIAPGPSETOKEN")
+        .bytes()
+        .map(|byte| format!("{byte:02X}"))
+        .collect();
+    let explanation = english(&format!(
+        "{JPKI}C 00B0860020\nR {label}9000\nC 00B0880003\nR 8F8F009000\n"
+    ));
+    let details = |index: usize| {
+        exchanges(&explanation)[index]
+            .response
+            .as_ref()
+            .unwrap()
+            .details
+            .clone()
+    };
+    assert_eq!(details(1), ["token label: JPKIAPGPSETOKEN (Android phone)"]);
+    assert_eq!(
+        details(2),
+        ["digital signature certificate: present, user authentication certificate: present"]
+    );
+}
+
+#[test]
+fn a_response_that_was_left_out_is_said_to_be_cut() {
+    let explanation = english(&format!(
+        "{JPKI}C 00B08A0000\nR ...(256 bytes)...9000\nC 00B08A0000\nR 63Cx\n"
+    ));
+    let read = exchanges(&explanation);
+    let first = read[1].response.as_ref().unwrap();
+    assert_eq!(
+        (first.bytes.as_str(), first.text.as_str(), first.cut),
+        ("… 9000", "done", true)
+    );
+    let second = read[2].response.as_ref().unwrap();
+    assert_eq!((second.status.as_deref(), second.cut), (None, true));
+}
+
+#[test]
+fn comments_between_command_and_response_do_not_part_them() {
+    let explanation = english("C 00A4020C020001 # a remark\n# between\nR 9000 # another\n");
+    assert_eq!(exchanges(&explanation).len(), 1);
+    assert_eq!(exchanges(&explanation)[0].remarks, ["a remark", "another"]);
+    assert!(exchanges(&explanation)[0].response.is_some());
+    assert_eq!(notes(&explanation)[0].text, "between");
+    assert_eq!(notes(&explanation)[0].line, 2);
+}
+
+#[test]
+fn a_trace_that_is_too_long_is_refused() {
+    let length = (4 << 20) + 1;
+    assert_eq!(
+        explain(&vec![b'\n'; length], Options::new(Language::English)),
+        Err(TraceError::TooLong { length })
+    );
+}
+
+#[test]
+fn every_recorded_trace_goes_through() {
+    let Some(directory) = recordings::directory() else {
+        return;
+    };
+    let mut files = 0;
+    for entry in std::fs::read_dir(directory.join("traces")).unwrap() {
+        let path = entry.unwrap().path();
+        let trace = std::fs::read(&path).unwrap();
+        for language in [Language::Japanese, Language::English] {
+            let explanation = explain(&trace, Options::new(language)).unwrap();
+            assert!(!explanation.entries.is_empty(), "{}", path.display());
+            if path.extension().is_some_and(|extension| extension == "txt") {
+                let found = exchanges(&explanation);
+                assert!(
+                    found.iter().any(|exchange| exchange.command.is_some()),
+                    "{}",
+                    path.display()
+                );
+            }
+        }
+        files += 1;
+    }
+    assert!(files >= 13);
+}
+
+/// What the recorded traces must come to: exchanges with a command, those with a cut command or response.
+#[test]
+fn recorded_traces_are_understood() {
+    let Some(directory) = recordings::directory() else {
+        return;
+    };
+    let expected = [
+        ("01-jpki-auth-cert-read.txt", 4, 1),
+        ("02-jpki-sign-cert-read.txt", 6, 1),
+        ("03-jpki-auth-sign.txt", 5, 1),
+        ("04-jpki-sign-sign.txt", 5, 1),
+        ("05-hojo-mynumber.txt", 5, 0),
+        ("06-hojo-4attributes.txt", 6, 1),
+        ("11-mdoc-nfc-apple-wallet.txt", 15, 1),
+        ("14a-mdoc-nfc-multipaz-static.txt", 6, 0),
+    ];
+    for (name, commands, cut) in expected {
+        let trace = std::fs::read(directory.join("traces").join(name)).unwrap();
+        let explanation = explain(&trace, Options::new(Language::English)).unwrap();
+        let found = exchanges(&explanation);
+        let is_cut = |exchange: &&&Exchange| {
+            exchange.command.as_ref().is_some_and(|it| it.cut) || exchange.response.as_ref().is_some_and(|it| it.cut)
+        };
+        assert_eq!(
+            found.iter().filter(|it| it.command.is_some()).count(),
+            commands,
+            "{name}"
+        );
+        assert!(found.iter().all(|it| it.response.is_some()), "{name}");
+        assert_eq!(found.iter().filter(is_cut).count(), cut, "{name}");
+    }
+}
+
+#[test]
+fn a_certificate_read_off_a_card_is_told() {
+    let Some(directory) = recordings::directory() else {
+        return;
+    };
+    let certificate = std::fs::read(directory.join("cards/jpki-test-card/jpki-auth-cert.der")).unwrap();
+    let hex: String = certificate.iter().map(|byte| format!("{byte:02X}")).collect();
+    let trace = format!("{JPKI}C 00B08A00000000\nR {hex}9000\n");
+    let hidden = english(&trace);
+    let details = &exchanges(&hidden)[1].response.as_ref().unwrap().details;
+    assert!(details[0].starts_with("user authentication certificate, valid 2025-10-27 to 2030-02-17, RSA 2048"));
+    assert!(!details[0].contains("227B13"));
+    let shown = with_personal_data(&trace);
+    assert!(exchanges(&shown)[1].response.as_ref().unwrap().details[0].contains("serial number 227B13"));
+}
+
+proptest! {
+    #[test]
+    fn anything_goes_through(trace in any::<Vec<u8>>()) {
+        let _ = explain(&trace, Options::new(Language::English));
+    }
+
+    #[test]
+    fn lines_like_those_of_a_trace_go_through(
+        lines in proptest::collection::vec(
+            "(C |R |S1: C |x |)([0-9A-F]{2}|00A4|00B0|0020|2A|<a>|\\.\\.\\.|LL| |-> |; |# |\\(|é){0,12}", 0..12)
+    ) {
+        let _ = with_personal_data(&lines.join("\n"));
+    }
+}
