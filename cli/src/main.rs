@@ -1,3 +1,88 @@
-//! The `kazasu` command line.
+//! The `kazasu` command line: the first thing a newcomer runs, and what integrators script against.
+//!
+//! Text for people and JSON for programs go to stdout, diagnostics to stderr. Exit codes: 0 done, 1 the answer is "no"
+//! or the check found something, 2 the call or the input is unusable, 3 the card, reader or terminal failed.
 
-fn main() {}
+mod card;
+mod checkin;
+mod device;
+mod failure;
+mod message;
+mod screen;
+mod simulators;
+mod trace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use kazasu::Language;
+
+use failure::Failure;
+use screen::Screen;
+
+/// マイナンバーカードと資格確認の道具箱 / My Number cards and eligibility at a clinic's reception desk.
+#[derive(Parser)]
+#[command(version, propagate_version = true, max_term_width = 110)]
+struct Arguments {
+    /// 表示の言語 / Language of texts for people
+    #[arg(long, global = true, value_enum, default_value = "ja")]
+    lang: Lang,
+    /// プログラム向けにJSONで出力 / Print JSON for programs
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Lang {
+    Ja,
+    En,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 受付の一連の処理 / The whole reception job: tap, authenticate, ask, compare with the chart, decide
+    Checkin(checkin::Checkin),
+    /// 資格確認メッセージの読み書き / Read, check, build and compare eligibility messages
+    #[command(subcommand)]
+    Message(message::Message),
+    /// カードの読み取りと署名 / Read a card, sign with it
+    #[command(subcommand)]
+    Card(card::Card),
+    /// 模擬カードをPC/SCに載せる / Serve the simulated card to PC/SC
+    Sim(simulators::Sim),
+    /// 模擬の資格確認端末 / Run the simulated 資格確認端末 over shared folders
+    Terminal(simulators::Terminal),
+    /// APDUの記録を読み解く / Put an APDU trace into words
+    #[command(subcommand)]
+    Trace(trace::Trace),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let language = match arguments.lang {
+        Lang::Ja => Language::Japanese,
+        Lang::En => Language::English,
+    };
+    let mut screen = Screen::new(language, arguments.json);
+    let result = match arguments.command {
+        Command::Checkin(command) => command.run(&mut screen),
+        Command::Message(command) => command.run(&mut screen),
+        Command::Card(command) => command.run(&mut screen),
+        Command::Sim(command) => command.run(&mut screen),
+        Command::Terminal(command) => command.run(&mut screen),
+        Command::Trace(command) => command.run(&mut screen),
+    };
+    match result {
+        Ok(code) => code,
+        Err(failure) => screen.fail(&failure),
+    }
+}
+
+/// The answer is "no", or the check found something.
+const FOUND: u8 = 1;
+
+fn exit(found: bool) -> Result<ExitCode, Failure> {
+    Ok(if found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+}

@@ -22,6 +22,9 @@ pub mod certificate;
 pub mod eligibility;
 pub mod flow;
 pub mod io;
+pub mod language;
 pub mod reception;
 pub mod secret;
 pub mod tlv;
+
+pub use language::Language;

@@ -2,8 +2,13 @@
 //! bytes, and a 資格確認端末 that answers request files in a shared folder.
 //!
 //! Everything here is written from the published facts, not from the client in `kazasu`, so that the two check each
-//! other. All persons are fictional.
+//! other. All persons are fictional. Facts that more than one independent source confirms are marked firm, facts from
+//! a single one so.
 
 pub mod card;
+pub mod certificates;
+pub mod fault;
+mod keys;
 pub mod terminal;
+mod tlv;
 pub mod vpcd;

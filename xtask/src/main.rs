@@ -1,3 +1,35 @@
 //! `cargo xtask …`: the whole set-up of this project, on one machine, in one command.
 
-fn main() {}
+mod opensc;
+mod packages;
+mod process;
+mod project;
+mod summary;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask test [--require all]
+
+test           format, lints, documentation, every test, and the simulated card behind the system's PC/SC service.
+               Installs what the machine lacks where it can (Debian, as root).
+--require all  what could not run counts as failed instead of skipped
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["test"] => test::run(summary::Skips::Allowed),
+        ["test", "--require", "all"] => test::run(summary::Skips::Fail),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        _ => {
+            eprint!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,1 +1,14 @@
-//! (module under construction)
+//! Command and response APDUs (ISO/IEC 7816-4), what the status words mean, and the [`Link`] that carries them.
+
+pub mod command;
+pub mod file;
+pub mod identifier;
+pub mod link;
+pub mod response;
+pub mod status;
+
+pub use command::{Command, CommandError};
+pub use identifier::{Aid, FileId, IdentifierError, ShortFileId};
+pub use link::{ExtendedLength, Link, LinkError, LinkOptions};
+pub use response::{Response, TruncatedResponse};
+pub use status::{Retries, StatusMeaning, StatusWord};

@@ -1,1 +1,13 @@
-//! (module under construction)
+//! The My Number card (マイナンバーカード) and the phone applet that answers like it: applications, files, PINs.
+
+pub mod attributes;
+pub mod credential;
+pub mod error;
+pub mod input_support;
+pub mod jpki;
+pub mod token;
+pub mod verify;
+
+pub use credential::{Application, Credential, IndividualNumber, InvalidCredential, NumberB, Pin, SigningPassword};
+pub use error::{Error, Step};
+pub use verify::{Guard, Options, RetryCounter};

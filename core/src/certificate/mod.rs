@@ -1,1 +1,32 @@
-//! (module under construction)
+//! X.509 certificates of the public personal authentication service (公的個人認証, JPKI): what a card or phone hands
+//! out, who issued it, and whether a signature was made with its key.
+//!
+//! The hierarchy has one tier: a card's certificate is signed directly by a self-signed CA, and all generations of a
+//! CA share one name, so the issuer is found by verifying the signature (one source). Revocation is not checked here: CRL and
+//! OCSP of the service are open to certified relying parties (署名検証者) only (firm).
+//!
+//! ```
+//! use kazasu::certificate::{Certificate, CertificateKind, RustCrypto, TrustAnchors};
+//!
+//! # fn main() -> Result<(), kazasu::certificate::CertificateError> {
+//! # let file_read_from_the_card = TrustAnchors::production().iter().next().unwrap().certificate().as_der().to_vec();
+//! let certificate = Certificate::from_card_file(&file_read_from_the_card)?;
+//! let now = jiff::Timestamp::from_second(1_790_000_000).unwrap();
+//! let trust = TrustAnchors::production().check(&certificate, now, &RustCrypto)?;
+//! println!("{} {}: {:?}", certificate.serial(), trust.anchor.name(), trust.certificate);
+//! # assert_eq!(certificate.kind(), CertificateKind::CertificationAuthority);
+//! # Ok(())
+//! # }
+//! ```
+
+mod anchors;
+mod error;
+mod public_key;
+mod verifier;
+mod x509;
+
+pub use anchors::{Anchor, Revocation, Trust, TrustAnchors};
+pub use error::CertificateError;
+pub use public_key::{EllipticCurve, PublicKey, PublicKeyKind};
+pub use verifier::{RustCrypto, SignatureAlgorithm, Verifier};
+pub use x509::{Certificate, CertificateKind, KeyUsage, Validity};

@@ -1,1 +1,25 @@
-//! (module under construction)
+//! Messages of the eligibility system (オンライン資格確認等システム): read, written, compared.
+//!
+//! The messages are XML files in folders that the EMR shares with the terminal (資格確認端末). Their official layout is
+//! not public; every element says how firm what is known of it is. Nothing that a message holds is dropped: elements
+//! and codes that no table lists are kept and written back.
+
+pub mod codes;
+pub mod encoding;
+pub mod file_name;
+pub mod json;
+pub mod message;
+pub mod qualification;
+pub mod read;
+pub mod table;
+pub mod value;
+pub mod write;
+mod xml;
+
+pub use encoding::Encoding;
+pub use file_name::{ApiId, FileName};
+pub use message::{Document, Message};
+pub use read::{Diagnostic, DiagnosticCode, Policy, ReadError, ReadOptions, read, read_text};
+pub use value::{Code, Confidence, Field};
+pub use write::WriteError;
+pub use xml::XmlErrorKind;

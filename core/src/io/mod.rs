@@ -2,3 +2,5 @@
 
 #[cfg(feature = "folder")]
 pub mod folder;
+#[cfg(feature = "pcsc")]
+pub mod pcsc;

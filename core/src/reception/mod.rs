@@ -1,1 +1,13 @@
-//! (module under construction)
+//! What a clinic's reception decides from it all: is this person insured on that day, and does the chart agree.
+//!
+//! "Could not ask" is an outcome of its own and never "not insured": when the line or the system is down, reception goes
+//! on with a 資格確認書 or a written declaration and asks again later.
+
+pub mod chart;
+pub mod compare;
+pub mod decision;
+mod normalize;
+
+pub use chart::{ChartError, ChartRecord};
+pub use compare::{Difference, Severity, compare, compare_answer};
+pub use decision::{Decision, Obstacle, Outcome, Reason, decide};

@@ -1,1 +1,4 @@
-//! (module under construction)
+//! Tag-length-value data over byte slices: borrowed, iterative, bounded.
+
+pub mod ber;
+pub mod simple;

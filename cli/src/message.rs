@@ -1,0 +1,342 @@
+//! `kazasu message`: read, check, build and compare eligibility messages.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+use comfy_table::Table;
+use kazasu::Language;
+use kazasu::eligibility::json::FileDocument;
+use kazasu::eligibility::table::{FieldRef, Group, Groups};
+use kazasu::eligibility::value::ScalarRef;
+use kazasu::eligibility::{ApiId, Document, Encoding, FileName, ReadError, ReadOptions, message, read};
+use kazasu::io::folder::Suffix;
+use kazasu::reception::{ChartRecord, Difference, Severity, compare_answer};
+use serde_json::{Value, json};
+
+use crate::exit;
+use crate::failure::Failure;
+use crate::screen::Screen;
+
+#[derive(Subcommand)]
+pub(crate) enum Message {
+    /// メッセージを読む / Read messages, UTF-8 or Shift_JIS, into text or JSON
+    Decode(Decode),
+    /// 診断だけを出す / Print diagnostics only; exit 1 when there are any
+    Check(Check),
+    /// 要求ファイルを作る / Build a request file
+    Build(Build),
+    /// カルテと比べる / Compare an answer with a chart record; exit 1 when they differ
+    Compare(Compare),
+}
+
+impl Message {
+    pub(crate) fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
+        match self {
+            Self::Decode(command) => command.run(screen),
+            Self::Check(command) => command.run(screen),
+            Self::Build(command) => command.run(screen),
+            Self::Compare(command) => command.run(screen),
+        }
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Decode {
+    /// ファイル (`-` は標準入力) / Files; `-` is stdin
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// 既知のレイアウト以外を拒否 / Refuse what is not in the known layout
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Decode {
+    fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
+        let mut values = Vec::new();
+        let mut unusable = false;
+        let bar = screen.progress(u64::try_from(self.files.len()).ok(), screen.pick("読み取り中", "reading").to_owned());
+        for path in &self.files {
+            bar.inc(1);
+            let name = file_name(path);
+            match read_file(path, self.strict) {
+                Ok(Ok(document)) => {
+                    if screen.json {
+                        values.push(json!(FileDocument { file: Some(&name), document: &document }));
+                    } else {
+                        bar.suspend(|| show(screen, &name, &document));
+                    }
+                }
+                Ok(Err(error)) => {
+                    unusable = true;
+                    bar.suspend(|| screen.note(format!("{name}: {error} [{}]", error.code())));
+                    values.push(error_value(&name, &error));
+                }
+                Err(failure) if self.files.len() == 1 => return Err(failure),
+                Err(failure) => {
+                    unusable = true;
+                    bar.suspend(|| screen.note(format!("{} [{}]", failure.message, failure.code)));
+                    let error = json!({"code": failure.code, "message": failure.message});
+                    values.push(json!({"file": name, "error": error}));
+                }
+            }
+        }
+        bar.finish_and_clear();
+        match values.as_slice() {
+            [one] if self.files.len() == 1 => screen.value(one)?,
+            _ => screen.value(&values)?,
+        }
+        Ok(if unusable { ExitCode::from(2) } else { ExitCode::SUCCESS })
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// ファイル (`-` は標準入力) / Files; `-` is stdin
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+impl Check {
+    fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
+        let mut found = false;
+        let mut unusable = false;
+        let mut values = Vec::new();
+        let bar = screen.progress(u64::try_from(self.files.len()).ok(), screen.pick("確認中", "checking").to_owned());
+        for path in &self.files {
+            bar.inc(1);
+            let name = file_name(path);
+            match read_file(path, false)? {
+                Ok(document) => {
+                    found |= !document.diagnostics.is_empty();
+                    for diagnostic in &document.diagnostics {
+                        let words = screen.pick(diagnostic.code.message_ja(), diagnostic.code.message());
+                        let detail = if diagnostic.detail.is_empty() {
+                            String::new()
+                        } else {
+                            format!(" ({})", diagnostic.detail)
+                        };
+                        let (at, code) = (diagnostic.position, diagnostic.code.as_str());
+                        bar.suspend(|| screen.line(format!("{name}:{at}: {words}{detail} [{code}] {}", diagnostic.path)));
+                    }
+                    values.push(json!({"file": name, "diagnostics": document.diagnostics}));
+                }
+                Err(error) => {
+                    unusable = true;
+                    bar.suspend(|| screen.line(format!("{name}: {error} [{}]", error.code())));
+                    values.push(error_value(&name, &error));
+                }
+            }
+        }
+        bar.finish_and_clear();
+        screen.value(&values)?;
+        if !found && !unusable {
+            screen.say("問題はありません。", "Nothing to report.");
+        }
+        if unusable { Ok(ExitCode::from(2)) } else { exit(found) }
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Build {
+    /// メッセージ種別 / Kind of message, such as OQSsiquc01req
+    kind: String,
+    /// 要素名=値 (レイアウトの形式で) / Element and value in the form of the layout, such as Birthdate=19900102
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// 文字コード / Encoding of the file
+    #[arg(long, value_enum, default_value = "utf-8")]
+    encoding: FileEncoding,
+    /// 書き込むフォルダー (なければ標準出力) / Folder to write the file to; stdout without it
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// ファイル名の末尾 (既定は日時) / Last part of the file name; made from the time by default
+    #[arg(long)]
+    suffix: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FileEncoding {
+    #[value(name = "utf-8")]
+    Utf8,
+    #[value(name = "shift_jis")]
+    ShiftJis,
+}
+
+impl Build {
+    fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
+        let api = ApiId::new(&self.kind);
+        let request = api.and_then(|api| Some((message::Message::empty_request(&api)?, api)));
+        let Some((mut request, api)) = request else {
+            let message = format!("{} is not a request that can be built", self.kind);
+            return Err(Failure::unusable("unknown_kind", message).hint("OQSsiquc01req"));
+        };
+        for pair in &self.set {
+            let Some((element, value)) = pair.split_once('=') else {
+                return Err(Failure::unusable("set", format!("--set {pair}: give Name=Value")));
+            };
+            request
+                .set(element, value.to_owned())
+                .map_err(|error| Failure::unusable("set", format!("--set {element}: {error}")))?;
+        }
+        let encoding = match self.encoding {
+            FileEncoding::Utf8 => Encoding::Utf8,
+            FileEncoding::ShiftJis => Encoding::ShiftJis,
+        };
+        let bytes = request.to_xml(encoding)?;
+        let Some(folder) = self.out else {
+            screen.bytes(&bytes);
+            return exit(false);
+        };
+        let suffix = self.suffix.unwrap_or_else(|| Suffix::now().as_str().to_owned());
+        let Some(name) = FileName::request(&api, &suffix) else {
+            return Err(Failure::unusable("suffix", "--suffix takes 1 to 20 ASCII letters or digits"));
+        };
+        let path = folder.join(name.to_string());
+        let mut file = fs::File::create_new(&path).map_err(|error| Failure::file(&path, error))?;
+        std::io::Write::write_all(&mut file, &bytes).map_err(|error| Failure::file(&path, error))?;
+        screen.line(path.display());
+        screen.value(&json!({"file": path}))?;
+        exit(false)
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Compare {
+    /// カルテの記録 (JSON) / Chart record, JSON with the keys of a record
+    #[arg(long, value_name = "CHART.json")]
+    chart: PathBuf,
+    /// 回答ファイル / The answer
+    file: PathBuf,
+}
+
+impl Compare {
+    fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
+        let chart = read_chart(&self.chart)?;
+        let document = read_file(&self.file, false)??;
+        let message::Message::QualificationAnswer(answer) = &document.message else {
+            return Err(Failure::unusable("not_an_answer", "only an OQSsiquc01res answer can be compared with a chart"));
+        };
+        let Some((_, differences)) = compare_answer(&chart, answer) else {
+            return Err(Failure::unusable("no_record", "the answer holds no record to compare with"));
+        };
+        show_differences(screen, &differences);
+        screen.value(&json!({"differences": differences}))?;
+        exit(differences.iter().any(|difference| difference.severity != Severity::Info))
+    }
+}
+
+/// A chart record from a JSON file.
+pub(crate) fn read_chart(path: &Path) -> Result<ChartRecord, Failure> {
+    let text = fs::read(path).map_err(|error| Failure::file(path, error))?;
+    serde_json::from_slice(&text).map_err(|error| {
+        Failure::unusable("chart", format!("{}: {error}", path.display()))
+            .hint("keys: name, name_kana, birthdate (YYYY-MM-DD), sex1, insurer_number, insured_card_symbol, …")
+    })
+}
+
+/// Differences as a table for a person.
+pub(crate) fn show_differences(screen: &mut Screen, differences: &[Difference]) {
+    if differences.is_empty() {
+        screen.say("カルテとの違いはありません。", "The chart agrees.");
+        return;
+    }
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(screen.pick(["項目", "カルテ", "回答", "重さ"], ["field", "chart", "answer", "severity"]));
+    for difference in differences {
+        let severity = match difference.severity {
+            Severity::Error => screen.pick("要修正", "error"),
+            Severity::Warning => screen.pick("要確認", "warning"),
+            Severity::Info => screen.pick("参考", "info"),
+        };
+        let chart = difference.chart.as_deref().unwrap_or(screen.pick("(なし)", "(none)"));
+        table.add_row([difference.label(screen.language), chart, &difference.answer, severity]);
+    }
+    screen.line(table);
+}
+
+/// A whole message as indented lines.
+pub(crate) fn show(screen: &mut Screen, name: &str, document: &Document<'_>) {
+    let kind = document.api.as_ref().map_or("?", |api| api.as_str());
+    screen.line(format!("{name}  {kind}  {}", document.encoding.name()));
+    show_group(screen, document.message.root(), 1);
+    let unknown = serde_json::to_value(document).ok().and_then(|value| value.get("unknown").cloned());
+    for text in unknown.iter().filter_map(Value::as_array).flatten() {
+        let text_of = |key| text.get(key).and_then(Value::as_str).unwrap_or_default();
+        screen.line(format!("  ? {}: {}", text_of("path"), text_of("text")));
+    }
+    for diagnostic in &document.diagnostics {
+        screen.note(format!("{name}:{diagnostic} [{}]", diagnostic.code.as_str()));
+    }
+}
+
+/// The fields of a group and of the groups in it, whose nesting is that of the tables.
+fn show_group(screen: &mut Screen, group: &dyn Group, depth: usize) {
+    let indent = "  ".repeat(depth);
+    for (index, info) in group.info().fields.iter().enumerate() {
+        let label = screen.pick(info.japanese, info.element);
+        match group.field(index) {
+            FieldRef::Scalar(value) => screen.line(format!("{indent}{label}: {}", words(screen.language, value))),
+            FieldRef::Group(child) => {
+                screen.line(format!("{indent}{label}"));
+                show_group(screen, child, depth + 1);
+            }
+            FieldRef::Groups(items) => show_groups(screen, items, label, depth),
+            _ => {}
+        }
+    }
+}
+
+fn show_groups(screen: &mut Screen, items: &dyn Groups, label: &str, depth: usize) {
+    let indent = "  ".repeat(depth);
+    for (item, number) in (0..items.len()).filter_map(|index| items.get(index)).zip(1_usize..) {
+        screen.line(format!("{indent}{label} {number}/{}", items.len()));
+        show_group(screen, item, depth + 1);
+    }
+}
+
+fn words(language: Language, value: ScalarRef<'_>) -> String {
+    match value {
+        ScalarRef::Code(entry) => format!("{} {}", entry.code, language.pick(entry.label, entry.gloss)),
+        ScalarRef::Text(text) => text.to_owned(),
+        ScalarRef::Other(text) => format!("{text} (?)"),
+        ScalarRef::Date(date) => date.to_string(),
+        ScalarRef::Time(time) => time.to_string(),
+        ScalarRef::Month(month) => month.to_string(),
+        ScalarRef::Percent(percent) => format!("{}%", percent.0),
+        ScalarRef::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The bytes of a file and what they read to. The outer error is the file's, the inner one the message's.
+fn read_file(path: &Path, strict: bool) -> Result<Result<Document<'static>, ReadError>, Failure> {
+    let name = file_name(path);
+    let mut options = ReadOptions::named(&name);
+    if strict {
+        options = options.strict();
+    }
+    let limit = u64::try_from(options.max_bytes).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let read_all = if path == Path::new("-") {
+        std::io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    } else {
+        fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
+    };
+    read_all.map_err(|error| Failure::file(path, error))?;
+    Ok(read(&bytes, &options))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+fn error_value(name: &str, error: &ReadError) -> Value {
+    let at = error.position();
+    let (line, column) = (at.map(|at| at.line), at.map(|at| at.column));
+    let error = json!({"code": error.code(), "message": error.to_string(), "line": line, "column": column});
+    json!({"file": name, "error": error})
+}

@@ -1,0 +1,212 @@
+//! The link: carries a command to the card and gives back the whole response, whatever the transport did to it.
+
+use bytes::Bytes;
+use zeroize::Zeroizing;
+
+use super::command::{Command, CommandError};
+use super::response::{Response, TruncatedResponse};
+use super::status::{StatusMeaning, StatusWord};
+use crate::flow::{Channel, TransceiveError};
+
+/// Whether card and reader take extended APDUs (more than 255 bytes out or 256 bytes back).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ExtendedLength {
+    /// Not known: one is tried where it saves exchanges, and the answer decides.
+    #[default]
+    Unknown,
+    /// They do. A refusal still changes this to `No`.
+    Yes,
+    /// They do not: short APDUs only.
+    No,
+}
+
+/// What a [`Link`] goes by. A program may keep what a link has learnt, per reader, and give it to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LinkOptions {
+    /// Whether extended APDUs pass.
+    pub extended_length: ExtendedLength,
+    /// How many bytes a short read asks for, 1 to 256 (values outside are taken as the nearest). Some readers
+    /// mishandle answers of exactly 256 bytes (one source: ACR122U); give 255 or fewer for them.
+    pub short_read_length: u16,
+}
+
+impl Default for LinkOptions {
+    fn default() -> Self {
+        Self {
+            extended_length: ExtendedLength::Unknown,
+            short_read_length: 256,
+        }
+    }
+}
+
+/// Why a command or a file read brought nothing usable.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LinkError {
+    /// The device or the reader failed.
+    #[error(transparent)]
+    Transceive(#[from] TransceiveError),
+    /// The command cannot be sent.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    /// A response without a status word.
+    #[error(transparent)]
+    TruncatedResponse(#[from] TruncatedResponse),
+    /// More than 65,536 bytes for one command.
+    #[error("the card answered with more than 65536 bytes")]
+    ResponseTooLong,
+    /// The card kept saying that more would follow.
+    #[error("the card does not come to an end of its answer")]
+    TooManyRounds,
+    /// A file longer than its offsets reach, or than 65,536 bytes.
+    #[error("the file is too long to be read")]
+    FileTooLong,
+    /// The card refused to read a file.
+    #[error("the card refused with status {0}")]
+    Refused(StatusWord),
+}
+
+impl LinkError {
+    /// A stable snake_case code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Transceive(error) => error.code(),
+            Self::Command(error) => error.code(),
+            Self::TruncatedResponse(error) => error.code(),
+            Self::ResponseTooLong => "response_too_long",
+            Self::TooManyRounds => "too_many_rounds",
+            Self::FileTooLong => "file_too_long",
+            Self::Refused(_) => "card_refused",
+        }
+    }
+}
+
+/// Sends commands over a [`Channel`]: fetches what 61xx announces, corrects Le after 6Cxx, falls back from extended to
+/// short APDUs.
+///
+/// A command that is not on the list of [`Command::may_repeat`] is sent exactly once, whatever comes back.
+#[derive(Debug)]
+pub struct Link {
+    channel: Channel,
+    options: LinkOptions,
+}
+
+impl Link {
+    /// At most this many GET RESPONSE for one command: 65,536 bytes in pieces of 128.
+    const MAX_ROUNDS: usize = 512;
+    /// The most an extended APDU brings back.
+    const MAX_RESPONSE: usize = 65_536;
+
+    /// A link over `channel` that goes by `options`.
+    #[must_use]
+    pub fn new(channel: Channel, options: LinkOptions) -> Self {
+        Self { channel, options }
+    }
+
+    /// The options, with what has been learnt so far.
+    #[must_use]
+    pub fn options(&self) -> LinkOptions {
+        self.options
+    }
+
+    /// Sends `command` and gives the response, complete. Its status may be anything; the caller judges.
+    ///
+    /// Without extended length, more than 255 bytes go as a chain, and not more than 256 are asked for.
+    ///
+    /// # Errors
+    /// [`LinkError`] when the device failed or the response has no bounds or no form.
+    pub async fn transmit(&mut self, command: &Command) -> Result<Response, LinkError> {
+        let mut response = if command.fits_short() || self.options.extended_length == ExtendedLength::No {
+            self.send_short(command).await?
+        } else {
+            self.send_extended(command).await?
+        };
+        // A command that asked for nothing gets no Le: in an empty VERIFY a card could take it for the length of a PIN.
+        if let StatusMeaning::ExactLength(length) = response.status.meaning()
+            && command.may_repeat()
+            && command.expected() > 0
+        {
+            response = self.send_short(&command.expecting(length)).await?;
+        }
+        self.fetch_rest(response).await
+    }
+
+    /// Sends one extended APDU; if length or instruction is refused, remembers that and repeats the command in short
+    /// form where that is harmless.
+    async fn send_extended(&mut self, command: &Command) -> Result<Response, LinkError> {
+        let response = self.exchange(command.to_bytes()).await?;
+        match response.status {
+            StatusWord::WRONG_LENGTH | StatusWord::INSTRUCTION_NOT_SUPPORTED if command.may_repeat() => {
+                self.options.extended_length = ExtendedLength::No;
+                self.send_short(command).await
+            }
+            status => {
+                if matches!(
+                    status.meaning(),
+                    StatusMeaning::Success | StatusMeaning::EndOfFile | StatusMeaning::MoreData(_)
+                ) {
+                    self.options.extended_length = ExtendedLength::Yes;
+                }
+                Ok(response)
+            }
+        }
+    }
+
+    /// Sends one short APDU, or a chain of them, which ends early when the card does not accept a part.
+    async fn send_short(&mut self, command: &Command) -> Result<Response, LinkError> {
+        let mut parts = command.to_short_chain().into_iter().peekable();
+        loop {
+            let response = self.exchange(parts.next().unwrap_or_default()).await?;
+            if parts.peek().is_none() || !response.status.is_success() {
+                return Ok(response);
+            }
+        }
+    }
+
+    /// Fetches what 61xx announces and joins it to what came before.
+    async fn fetch_rest(&mut self, response: Response) -> Result<Response, LinkError> {
+        let mut status = response.status;
+        let mut received = response.data.len();
+        let mut parts = vec![response.data];
+        for _ in 0..Self::MAX_ROUNDS {
+            let StatusMeaning::MoreData(length) = status.meaning() else {
+                return Ok(Response {
+                    data: join(parts),
+                    status,
+                });
+            };
+            let next = self.exchange(Command::get_response(length).to_bytes()).await?;
+            received = received.saturating_add(next.data.len());
+            if received > Self::MAX_RESPONSE {
+                return Err(LinkError::ResponseTooLong);
+            }
+            status = next.status;
+            parts.push(next.data);
+        }
+        Err(LinkError::TooManyRounds)
+    }
+
+    async fn exchange(&mut self, command: Zeroizing<Vec<u8>>) -> Result<Response, LinkError> {
+        let response = Response::parse(self.channel.exchange(command).await?)?;
+        if response.data.len() > Self::MAX_RESPONSE {
+            return Err(LinkError::ResponseTooLong);
+        }
+        Ok(response)
+    }
+}
+
+/// One run of bytes of several, wiped on drop like them; a single one is not copied.
+pub(super) fn join(mut parts: Vec<Bytes>) -> Bytes {
+    parts.retain(|part| !part.is_empty());
+    if let [_] | [] = parts.as_slice() {
+        return parts.pop().unwrap_or_default();
+    }
+    let length = parts.iter().fold(0_usize, |sum, part| sum.saturating_add(part.len()));
+    let mut joined = Zeroizing::new(Vec::with_capacity(length));
+    for part in &parts {
+        joined.extend_from_slice(part);
+    }
+    Bytes::from_owner(joined)
+}

@@ -1,0 +1,701 @@
+//! Reading a message: one reader, two policies. Lenient reading takes what it can and reports what it tolerated;
+//! strict reading refuses the first such thing.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::encoding::{self, Encoding};
+use super::file_name::FileName;
+use super::message::{Document, Message};
+use super::table::{Group, Presence, ReadGroup, Slot, Unknown};
+use super::xml::{self, Event, Reader, Tag, XmlError, XmlErrorKind};
+
+/// How to read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// What to do with what the tables do not list.
+    pub policy: Policy,
+    /// Largest file accepted, in bytes. A bulk answer of 2,000 units has about 8 MB.
+    pub max_bytes: usize,
+    /// The file's name, from which the kind of message is known; without it the content decides.
+    pub file_name: Option<String>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            policy: Policy::Lenient,
+            max_bytes: 64 << 20,
+            file_name: None,
+        }
+    }
+}
+
+impl ReadOptions {
+    /// The default options for a file of the given name (without its folder).
+    #[must_use]
+    pub fn named(file_name: &str) -> Self {
+        Self {
+            file_name: Some(file_name.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// The same options with strict reading.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.policy = Policy::Strict;
+        self
+    }
+}
+
+/// What to do with what the tables do not list or a type does not cover.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Keep it and report it.
+    #[default]
+    Lenient,
+    /// Refuse the message.
+    Strict,
+}
+
+/// Something that lenient reading tolerated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// What it is.
+    pub code: DiagnosticCode,
+    /// Where, as element names from the root; items of a list are numbered from 1.
+    pub path: String,
+    /// Line and column in the text.
+    pub position: Position,
+    /// Further words, such as the unknown code. Never personal data.
+    pub detail: String,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.position, self.path, self.code.message())?;
+        if !self.detail.is_empty() {
+            write!(f, " ({})", self.detail)?;
+        }
+        Ok(())
+    }
+}
+
+/// The kinds of diagnostics. Their text form ([`DiagnosticCode::as_str`]) is stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DiagnosticCode {
+    /// An element that no table lists.
+    UnknownElement,
+    /// A code that is not in its table.
+    UnknownCode,
+    /// Text that is no value of the field's type.
+    Misfit,
+    /// Text longer than the field's known width.
+    TooLong,
+    /// A second element where one is expected; the first one counts.
+    Repeated,
+    /// A required element is missing or empty.
+    Missing,
+    /// Child elements where text is expected.
+    UnexpectedChildren,
+    /// Text where child elements are expected.
+    StrayText,
+    /// Attributes, which no message has; they are not kept.
+    Attributes,
+    /// The header's character code is not the file's encoding.
+    EncodingMismatch,
+    /// More than could be listed.
+    More,
+}
+
+impl DiagnosticCode {
+    /// The stable code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownElement => "unknown_element",
+            Self::UnknownCode => "unknown_code",
+            Self::Misfit => "misfit",
+            Self::TooLong => "too_long",
+            Self::Repeated => "repeated",
+            Self::Missing => "missing",
+            Self::UnexpectedChildren => "unexpected_children",
+            Self::StrayText => "stray_text",
+            Self::Attributes => "attributes",
+            Self::EncodingMismatch => "encoding_mismatch",
+            Self::More => "more",
+        }
+    }
+
+    /// What it means, in English.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::UnknownElement => "an element that is not in the known layout; it is kept",
+            Self::UnknownCode => "a code that is not in its table; it is kept",
+            Self::Misfit => "the text is not a value of this field's type; it is kept as text",
+            Self::TooLong => "the text is longer than the known width",
+            Self::Repeated => "the element occurs more than once; the first one counts, the others are kept",
+            Self::Missing => "a required element is missing or empty",
+            Self::UnexpectedChildren => "elements stand where text is expected; they are kept",
+            Self::StrayText => "text stands where elements are expected; it is kept",
+            Self::Attributes => "the element has attributes; they are not kept",
+            Self::EncodingMismatch => "the header names another character code than the file has",
+            Self::More => "there are more diagnostics than are listed",
+        }
+    }
+
+    /// What it means, in Japanese.
+    #[must_use]
+    pub const fn message_ja(self) -> &'static str {
+        match self {
+            Self::UnknownElement => "既知のレイアウトにない要素です（保持します）",
+            Self::UnknownCode => "コード表にないコードです（保持します）",
+            Self::Misfit => "項目の型に合わない値です（文字列のまま保持します）",
+            Self::TooLong => "既知の桁数を超えています",
+            Self::Repeated => "要素が重複しています（最初のものを採用し、残りも保持します）",
+            Self::Missing => "必須の要素がないか空です",
+            Self::UnexpectedChildren => "値の要素の中に子要素があります（保持します）",
+            Self::StrayText => "要素の間に文字があります（保持します）",
+            Self::Attributes => "要素に属性があります（保持しません）",
+            Self::EncodingMismatch => "文字コード識別とファイルの文字コードが異なります",
+            Self::More => "これ以上の診断は省略しました",
+        }
+    }
+}
+
+/// A place in the decoded text: line and column, both counted from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Position {
+    /// The position of a byte offset in a text.
+    pub(crate) fn at(text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line = before.bytes().filter(|b| *b == b'\n').count().saturating_add(1);
+        let last = before.rsplit_once('\n').map_or(before, |(_, last)| last);
+        Self {
+            line,
+            column: last.chars().count().saturating_add(1),
+        }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// Why a message could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The file is larger than [`ReadOptions::max_bytes`].
+    #[error("the file has {size} bytes, more than the {limit} that are accepted")]
+    TooLarge {
+        /// The file's size in bytes.
+        size: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The declaration names an encoding that is neither UTF-8 nor Shift_JIS.
+    #[error("unknown encoding {name:?}; the messages are UTF-8 or Shift_JIS")]
+    UnknownEncoding {
+        /// The name as declared.
+        name: String,
+    },
+    /// The bytes are not text of the declared encoding.
+    #[error("{position}: a byte that is not {}; is the encoding declared rightly?", encoding.name())]
+    Encoding {
+        /// The declared encoding.
+        encoding: Encoding,
+        /// The first such byte.
+        position: Position,
+    },
+    /// Not well-formed.
+    #[error("{position}: {kind}")]
+    Xml {
+        /// What is wrong.
+        kind: XmlErrorKind,
+        /// Where.
+        position: Position,
+    },
+    /// Well-formed, but not an eligibility message.
+    #[error("{position}: the root element is not XmlMsg")]
+    NotAMessage {
+        /// Where the root element stands.
+        position: Position,
+    },
+    /// Strict reading met something that lenient reading would have reported.
+    #[error("{0}")]
+    Refused(Diagnostic),
+}
+
+impl ReadError {
+    /// A stable code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "too_large",
+            Self::UnknownEncoding { .. } => "unknown_encoding",
+            Self::Encoding { .. } => "bad_encoding",
+            Self::Xml {
+                kind: XmlErrorKind::Dtd,
+                ..
+            } => "dtd",
+            Self::Xml { .. } => "malformed_xml",
+            Self::NotAMessage { .. } => "not_a_message",
+            Self::Refused(diagnostic) => diagnostic.code.as_str(),
+        }
+    }
+
+    /// The place in the text, where there is one.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        match self {
+            Self::TooLarge { .. } | Self::UnknownEncoding { .. } => None,
+            Self::Encoding { position, .. } | Self::Xml { position, .. } | Self::NotAMessage { position } => {
+                Some(*position)
+            }
+            Self::Refused(diagnostic) => Some(diagnostic.position),
+        }
+    }
+}
+
+/// Most diagnostics listed for one message.
+const MAX_DIAGNOSTICS: usize = 1000;
+
+/// Reads a message from the bytes of a file.
+///
+/// # Errors
+/// [`ReadError`] when the bytes are no well-formed message of a known encoding, or, in strict reading, when they hold
+/// anything that the tables do not cover.
+///
+/// # Example
+/// ```
+/// use kazasu::eligibility::{ReadOptions, read};
+///
+/// let file = br#"<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+/// <XmlMsg><MessageHeader><SegmentOfResult>1</SegmentOfResult></MessageHeader>
+/// <MessageBody><QualificationValidity>1</QualificationValidity></MessageBody></XmlMsg>"#;
+/// let document = read(file, &ReadOptions::named("OQSsiquc01res_20260929000001.xml"))?;
+/// assert_eq!(document.api.unwrap().as_str(), "OQSsiquc01res");
+/// # Ok::<(), kazasu::eligibility::ReadError>(())
+/// ```
+pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Document<'static>, ReadError> {
+    let (text, encoding) = decode_within(bytes, options)?;
+    read_text(&text, encoding, options).map(Document::into_owned)
+}
+
+/// Reads a message without copying its text: the document borrows from `text`, which [`encoding::decode`] gives.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_text<'a>(text: &'a str, encoding: Encoding, options: &ReadOptions) -> Result<Document<'a>, ReadError> {
+    if text.len() > options.max_bytes.saturating_mul(3) {
+        return Err(ReadError::TooLarge {
+            size: text.len(),
+            limit: options.max_bytes,
+        });
+    }
+    let named = options
+        .file_name
+        .as_deref()
+        .and_then(|name| FileName::parse(name).api());
+    let mut context = Context::new(text, options.policy)?;
+    let message = Message::read(&mut context, named.as_ref())?;
+    let api = named.or_else(|| message.api());
+    if let Some(declared) = message
+        .character_code()
+        .filter(|declared| declared.encoding() != encoding)
+    {
+        let detail = format!("{} ≠ {}", declared.encoding().name(), encoding.name());
+        context.note(
+            DiagnosticCode::EncodingMismatch,
+            0,
+            &["XmlMsg", "MessageHeader", "CharacterCodeIdentifier"],
+            detail,
+        )?;
+    }
+    Ok(Document {
+        api,
+        encoding,
+        message,
+        diagnostics: context.diagnostics,
+    })
+}
+
+fn decode_within<'a>(bytes: &'a [u8], options: &ReadOptions) -> Result<(Cow<'a, str>, Encoding), ReadError> {
+    if bytes.len() > options.max_bytes {
+        return Err(ReadError::TooLarge {
+            size: bytes.len(),
+            limit: options.max_bytes,
+        });
+    }
+    encoding::decode(bytes)
+}
+
+/// The reader together with what it has to say.
+pub(crate) struct Context<'a> {
+    text: &'a str,
+    xml: Reader<'a>,
+    policy: Policy,
+    diagnostics: Vec<Diagnostic>,
+    /// Depth and number of the list items that are open.
+    items: Vec<(usize, usize)>,
+    /// The last offset that was located, and its position.
+    located: (usize, Position),
+}
+
+impl<'a> Context<'a> {
+    fn new(text: &'a str, policy: Policy) -> Result<Self, ReadError> {
+        let xml = Reader::new(text).map_err(|error| located(text, error))?;
+        Ok(Self {
+            text,
+            xml,
+            policy,
+            diagnostics: Vec::new(),
+            items: Vec::new(),
+            located: (0, Position { line: 1, column: 1 }),
+        })
+    }
+
+    /// A second reader from the start, to look ahead.
+    pub(crate) fn look_ahead(&self) -> Result<Reader<'a>, ReadError> {
+        Reader::new(self.text).map_err(|error| located(self.text, error))
+    }
+
+    /// Reads the root element, which has to be `XmlMsg`, and the end of the document.
+    pub(crate) fn read_root<G: ReadGroup<'a>>(&mut self, group: &mut G) -> Result<(), ReadError> {
+        match self.next()? {
+            Event::Start(tag) if tag.name == G::INFO.element => self.note_attributes(tag)?,
+            _ => {
+                return Err(ReadError::NotAMessage {
+                    position: Position::at(self.text, self.xml.offset()),
+                });
+            }
+        }
+        self.read_group(group)?;
+        // Anything but the end of the document is an error of the reader itself.
+        self.next().map(drop)
+    }
+
+    /// Reads the content of a group whose start tag was just read, up to and with its end tag.
+    pub(crate) fn read_group<G: ReadGroup<'a>>(&mut self, group: &mut G) -> Result<(), ReadError> {
+        loop {
+            let offset = self.xml.offset();
+            match self.next()? {
+                Event::Start(tag) => {
+                    self.note_attributes(tag)?;
+                    if !group.read_child(self, tag)? {
+                        let unknown = self.take_unknown(tag, None)?;
+                        group.keep_unknown(unknown);
+                    }
+                }
+                Event::Text(text) if text.trim().is_empty() => {}
+                Event::Text(_) | Event::Cdata(_) => {
+                    let unknown = self.take_stray_text(offset, None)?;
+                    group.keep_unknown(unknown);
+                }
+                Event::End | Event::Eof => break,
+            }
+        }
+        self.note_missing(group)
+    }
+
+    /// Reads the items of a wrapper element.
+    pub(crate) fn read_list<G: ReadGroup<'a>>(
+        &mut self,
+        items: &mut Vec<G>,
+        unknown: &mut Vec<Unknown<'a>>,
+        wrapper: Tag<'a>,
+        wrapper_name: &'static str,
+    ) -> Result<(), ReadError> {
+        if !items.is_empty() {
+            self.note(DiagnosticCode::Repeated, wrapper.offset, &[], String::new())?;
+        }
+        loop {
+            let offset = self.xml.offset();
+            match self.next()? {
+                Event::Start(tag) if tag.name == G::INFO.element => {
+                    self.note_attributes(tag)?;
+                    self.read_item(items)?;
+                }
+                Event::Start(tag) => {
+                    self.note_attributes(tag)?;
+                    unknown.push(self.take_unknown(tag, Some(wrapper_name))?);
+                }
+                Event::Text(text) if text.trim().is_empty() => {}
+                Event::Text(_) | Event::Cdata(_) => unknown.push(self.take_stray_text(offset, Some(wrapper_name))?),
+                Event::End | Event::Eof => return Ok(()),
+            }
+        }
+    }
+
+    /// Reads one more item whose start tag was just read.
+    pub(crate) fn read_item<G: ReadGroup<'a>>(&mut self, items: &mut Vec<G>) -> Result<(), ReadError> {
+        self.items.push((self.xml.open().len(), items.len().saturating_add(1)));
+        let mut item = G::default();
+        self.read_group(&mut item)?;
+        items.push(item);
+        self.items.pop();
+        Ok(())
+    }
+
+    /// Reads the text of a value element whose start tag was just read.
+    pub(crate) fn read_scalar(
+        &mut self,
+        slot: &mut impl Slot<'a>,
+        unknown: &mut Vec<Unknown<'a>>,
+        tag: Tag<'a>,
+        width: usize,
+        trim_padding: bool,
+    ) -> Result<(), ReadError> {
+        if slot.is_filled() {
+            return self.keep_repeated(unknown, tag);
+        }
+        let outside = self.xml.open().len().saturating_sub(1);
+        let mut text: Cow<'a, str> = Cow::Borrowed("");
+        loop {
+            match self.next()? {
+                Event::Text(raw) => {
+                    let Some(piece) = xml::unescape(raw) else {
+                        return Err(self.bad_reference(raw));
+                    };
+                    append(&mut text, piece);
+                }
+                Event::Cdata(raw) => append(&mut text, xml::normalize_line_ends(raw)),
+                Event::Start(_) => {
+                    self.skip_to_depth(outside)?;
+                    self.note(
+                        DiagnosticCode::UnexpectedChildren,
+                        tag.offset,
+                        &[tag.name],
+                        String::new(),
+                    )?;
+                    unknown.push(self.unknown_since(tag, None));
+                    return Ok(());
+                }
+                Event::End | Event::Eof => break,
+            }
+        }
+        if trim_padding {
+            text = trim_spaces(text);
+        }
+        if text.trim_matches([' ', '\t', '\n', '\r']).is_empty() {
+            return Ok(());
+        }
+        if width > 0 && text.len() > width && text.chars().count() > width {
+            self.note(
+                DiagnosticCode::TooLong,
+                tag.offset,
+                &[tag.name],
+                format!("more than {width} characters"),
+            )?;
+        }
+        let coded = slot.is_code();
+        let shown = if coded && text.len() <= 8 {
+            text.clone().into_owned()
+        } else {
+            String::new()
+        };
+        if !slot.fill(text) {
+            let code = if coded {
+                DiagnosticCode::UnknownCode
+            } else {
+                DiagnosticCode::Misfit
+            };
+            self.note(code, tag.offset, &[tag.name], shown)?;
+        }
+        Ok(())
+    }
+
+    /// Reports and keeps a further element where one is expected; its start tag was just read.
+    pub(crate) fn keep_repeated(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<(), ReadError> {
+        self.note(DiagnosticCode::Repeated, tag.offset, &[], String::new())?;
+        self.skip_to_depth(self.xml.open().len().saturating_sub(1))?;
+        unknown.push(self.unknown_since(tag, None));
+        Ok(())
+    }
+
+    fn take_unknown(&mut self, tag: Tag<'a>, wrapper: Option<&'static str>) -> Result<Unknown<'a>, ReadError> {
+        self.note(DiagnosticCode::UnknownElement, tag.offset, &[], String::new())?;
+        self.skip_to_depth(self.xml.open().len().saturating_sub(1))?;
+        Ok(self.unknown_since(tag, wrapper))
+    }
+
+    fn take_stray_text(&mut self, offset: usize, wrapper: Option<&'static str>) -> Result<Unknown<'a>, ReadError> {
+        let raw = self.xml.since(offset);
+        if !raw.starts_with("<![CDATA[") && xml::unescape(raw).is_none() {
+            return Err(self.bad_reference(raw));
+        }
+        self.note(DiagnosticCode::StrayText, offset, &[], String::new())?;
+        Ok(Unknown {
+            name: Cow::Borrowed(""),
+            xml: Cow::Borrowed(raw),
+            wrapper,
+        })
+    }
+
+    fn unknown_since(&self, tag: Tag<'a>, wrapper: Option<&'static str>) -> Unknown<'a> {
+        Unknown {
+            name: Cow::Borrowed(tag.name),
+            xml: Cow::Borrowed(self.xml.since(tag.offset)),
+            wrapper,
+        }
+    }
+
+    /// Reads on until no more than `depth` elements are open, checking what is passed over.
+    fn skip_to_depth(&mut self, depth: usize) -> Result<(), ReadError> {
+        while self.xml.open().len() > depth {
+            match self.next()? {
+                Event::Text(raw) if xml::unescape(raw).is_none() => return Err(self.bad_reference(raw)),
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn next(&mut self) -> Result<Event<'a>, ReadError> {
+        self.xml.next().map_err(|error| located(self.text, error))
+    }
+
+    /// An error of the XML reader with its place.
+    pub(crate) fn error(&self, error: XmlError) -> ReadError {
+        located(self.text, error)
+    }
+
+    fn bad_reference(&self, raw: &str) -> ReadError {
+        let end = self.xml.offset();
+        let offset = end.saturating_sub(raw.len());
+        located(
+            self.text,
+            XmlError {
+                kind: XmlErrorKind::BadReference,
+                offset,
+            },
+        )
+    }
+
+    fn note_attributes(&mut self, tag: Tag<'a>) -> Result<(), ReadError> {
+        if tag.has_attributes {
+            self.note(DiagnosticCode::Attributes, tag.offset, &[], String::new())?;
+        }
+        Ok(())
+    }
+
+    fn note_missing(&mut self, group: &impl Group) -> Result<(), ReadError> {
+        let fields = group.info().fields.iter().enumerate();
+        for (index, field) in fields.filter(|(_, field)| field.presence == Presence::Required) {
+            if matches!(group.field(index), super::table::FieldRef::Absent) {
+                self.note(
+                    DiagnosticCode::Missing,
+                    self.xml.offset(),
+                    &[group.info().element, field.element],
+                    String::new(),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reports something; in strict reading that ends the reading.
+    pub(crate) fn note(
+        &mut self,
+        code: DiagnosticCode,
+        offset: usize,
+        below: &[&str],
+        detail: String,
+    ) -> Result<(), ReadError> {
+        if self.diagnostics.len() > MAX_DIAGNOSTICS {
+            return Ok(());
+        }
+        let code = if self.diagnostics.len() == MAX_DIAGNOSTICS {
+            DiagnosticCode::More
+        } else {
+            code
+        };
+        let diagnostic = Diagnostic {
+            code,
+            path: self.path(below),
+            position: self.locate(offset),
+            detail,
+        };
+        if self.policy == Policy::Strict {
+            return Err(ReadError::Refused(diagnostic));
+        }
+        self.diagnostics.push(diagnostic);
+        Ok(())
+    }
+
+    fn path(&self, below: &[&str]) -> String {
+        let mut path = String::new();
+        for (index, name) in self.xml.open().iter().chain(below).enumerate() {
+            if index > 0 {
+                path.push('/');
+            }
+            path.push_str(name);
+            let depth = index.saturating_add(1);
+            if let Some((_, number)) = self.items.iter().find(|(at, _)| *at == depth) {
+                path.push_str(&format!("[{number}]"));
+            }
+        }
+        path
+    }
+
+    /// The position of an offset, counted on from the last one, so that many diagnostics stay cheap.
+    fn locate(&mut self, offset: usize) -> Position {
+        let (from, start) = if self.located.0 <= offset {
+            self.located
+        } else {
+            (0, Position { line: 1, column: 1 })
+        };
+        let between = self.text.get(from..offset).unwrap_or_default();
+        let lines = between.bytes().filter(|b| *b == b'\n').count();
+        let position = match between.rsplit_once('\n') {
+            None => Position {
+                column: start.column.saturating_add(between.chars().count()),
+                ..start
+            },
+            Some((_, last)) => Position {
+                line: start.line.saturating_add(lines),
+                column: last.chars().count().saturating_add(1),
+            },
+        };
+        self.located = (offset, position);
+        position
+    }
+}
+
+fn located(text: &str, error: XmlError) -> ReadError {
+    ReadError::Xml {
+        kind: error.kind,
+        position: Position::at(text, error.offset),
+    }
+}
+
+fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
+    if text.is_empty() {
+        *text = piece;
+    } else {
+        text.to_mut().push_str(&piece);
+    }
+}
+
+fn trim_spaces(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(' ')),
+        Cow::Owned(text) => Cow::Owned(text.trim_matches(' ').to_owned()),
+    }
+}

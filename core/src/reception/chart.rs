@@ -1,0 +1,119 @@
+//! What the clinic has in its own records of a patient.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::eligibility::codes::LimitConsent;
+use crate::eligibility::qualification::{QualificationConfirmSearchInfo, QualificationRequest};
+
+/// A patient's insurance as the clinic's chart has it. In JSON the keys are those of an eligibility record, so that the
+/// two are read side by side.
+///
+/// `Debug` does not show the contents, because they are personal data.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ChartRecord {
+    /// 氏名.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// 氏名カナ, in any width.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_kana: Option<String>,
+    /// 生年月日.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birthdate: Option<Date>,
+    /// 性別 as a code of `OQSCD007`: `1` male, `2` female, `3` not set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex1: Option<String>,
+    /// 保険者番号.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub insurer_number: Option<String>,
+    /// 被保険者証記号.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub insured_card_symbol: Option<String>,
+    /// 被保険者証番号.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub insured_identification_number: Option<String>,
+    /// 被保険者証枝番.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub insured_branch_number: Option<String>,
+    /// 一部負担金割合 in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contribution_ratio: Option<u16>,
+    /// 限度額適用区分 as a code of `OQSCD012`, such as `A03`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_application_certificate_classification_flag: Option<String>,
+}
+
+impl std::fmt::Debug for ChartRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ChartRecord(..)")
+    }
+}
+
+/// A chart record cannot be turned into a question.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChartError {
+    /// The chart lacks what the question needs.
+    #[error("the chart has no {field}; the terminal cannot be asked without it")]
+    Missing {
+        /// The key of the missing field.
+        field: &'static str,
+    },
+}
+
+impl ChartError {
+    /// A stable code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "missing",
+        }
+    }
+}
+
+impl ChartRecord {
+    /// The question whether this person is insured on `date`, asked by the institution with the given code.
+    ///
+    /// `limit_consent` says whether the patient agreed that the 限度額 data are fetched.
+    ///
+    /// # Errors
+    /// [`ChartError::Missing`] without an insurer number, an identification number or a birth date.
+    pub fn question(
+        &self,
+        medical_institution_code: &str,
+        date: Date,
+        limit_consent: bool,
+    ) -> Result<QualificationRequest<'static>, ChartError> {
+        let needed = |value: &Option<String>, field| match value {
+            Some(text) if !text.trim().is_empty() => Ok(Some(Cow::Owned(text.trim().to_owned()))),
+            _ => Err(ChartError::Missing { field }),
+        };
+        let given = |value: &Option<String>| value.clone().filter(|text| !text.is_empty()).map(Cow::Owned);
+        let consent = if limit_consent {
+            LimitConsent::Given
+        } else {
+            LimitConsent::NotGiven
+        };
+        let mut request = QualificationRequest::default();
+        request.header.qualification_confirmation_date = date.into();
+        request.header.medical_institution_code = Some(Cow::Owned(medical_institution_code.to_owned()));
+        request.body.qualification_confirm_search_info = QualificationConfirmSearchInfo {
+            insurer_number: needed(&self.insurer_number, "insurer_number")?,
+            insured_card_symbol: given(&self.insured_card_symbol),
+            insured_identification_number: needed(
+                &self.insured_identification_number,
+                "insured_identification_number",
+            )?,
+            insured_branch_number: given(&self.insured_branch_number),
+            birthdate: self.birthdate.ok_or(ChartError::Missing { field: "birthdate" })?.into(),
+            limit_application_certificate_related_cons_flg: consent.into(),
+            ..QualificationConfirmSearchInfo::default()
+        };
+        Ok(request)
+    }
+}

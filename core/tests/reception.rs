@@ -1,0 +1,222 @@
+//! Decisions and comparisons over the vectors and over answers made for one case each.
+
+use std::fs;
+use std::path::PathBuf;
+
+use jiff::civil::{Date, date};
+use kazasu::Language;
+use kazasu::eligibility::codes::{QualificationValidity, ReferenceClassification, SegmentOfResult};
+use kazasu::eligibility::qualification::{
+    QualificationAnswer, QualificationAnswerBody, ResultOfQualificationConfirmation,
+};
+use kazasu::eligibility::{Field, Message, ReadOptions, read};
+use kazasu::reception::{ChartRecord, Decision, Outcome, Severity, compare, decide};
+
+const TODAY: Date = date(2026, 9, 29);
+
+fn answer(name: &str) -> QualificationAnswer<'static> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../testdata/eligibility");
+    let bytes = fs::read(folder.join(name)).unwrap();
+    match read(&bytes, &ReadOptions::named(name)).unwrap().message {
+        Message::QualificationAnswer(answer) => *answer,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn plain() -> QualificationAnswer<'static> {
+    answer("OQSsiquc01res_note_on_normal.xml")
+}
+
+fn codes(decision: &Decision) -> Vec<&'static str> {
+    decision.reasons.iter().map(|reason| reason.code()).collect()
+}
+
+#[test]
+fn each_answer_is_decided() {
+    let several = ["medical_assistance"];
+    let cases: [(&str, Outcome, &[&str]); 7] = [
+        (
+            "OQSsiquc01res_note_on_normal.xml",
+            Outcome::InsuredWithNotes,
+            &["system_note"],
+        ),
+        ("OQSsiquc01res_several_records.xml", Outcome::InsuredWithNotes, &several),
+        ("OQSsiquc01res_not_found.xml", Outcome::NotInsured, &["not_found"]),
+        (
+            "OQSsiquc01res_new_qualification.xml",
+            Outcome::NotInsured,
+            &["new_qualification_exists", "lost", "reason_of_loss"],
+        ),
+        (
+            "OQSsiquc01res_business_error.xml",
+            Outcome::CouldNotAsk,
+            &["inquiry_error"],
+        ),
+        (
+            "OQSsiquc01res_system_error.xml",
+            Outcome::CouldNotAsk,
+            &["system_error"],
+        ),
+        ("OQSsiquc01res_unseen.xml", Outcome::CouldNotAsk, &["unclear"]),
+    ];
+    for (name, outcome, reasons) in cases {
+        let decision = decide(&answer(name), TODAY);
+        assert_eq!(
+            (decision.outcome, codes(&decision).as_slice()),
+            (outcome, reasons),
+            "{name}"
+        );
+        for reason in &decision.reasons {
+            assert!(!reason.text(Language::Japanese).is_empty() && !reason.text(Language::English).is_empty());
+        }
+    }
+    let face = answer("OQSsiquc01res_face_13100000010a1b2c3d4e5f60718293_20260929160112.xml");
+    assert_eq!(decide(&face, TODAY), decide(&face, TODAY));
+    assert_eq!(decide(&face, TODAY).outcome, Outcome::Insured);
+    let every = decide(&answer("OQSsiquc01res_every_element.xml"), TODAY);
+    assert_eq!(codes(&every), ["contribution_ratio", "limit", "specific_disease"]);
+}
+
+#[test]
+fn another_day_is_decided_by_the_dates_of_the_record() {
+    let mut answer = plain();
+    answer.body.processing_result_code = None;
+    answer.body.processing_result_message = None;
+    answer.body.result_list[0].disqualification_date = date(2026, 10, 1).into();
+    assert_eq!(decide(&answer, TODAY).outcome, Outcome::Insured);
+    let last_day = decide(&answer, date(2026, 9, 30));
+    assert_eq!(
+        (last_day.outcome, codes(&last_day)),
+        (Outcome::InsuredWithNotes, vec!["asked_for_another_day"])
+    );
+    let first_day_without = decide(&answer, date(2026, 10, 1));
+    assert_eq!(first_day_without.outcome, Outcome::NotInsured);
+    assert_eq!(codes(&first_day_without), ["lost", "lost", "asked_for_another_day"]);
+}
+
+#[test]
+fn dates_that_contradict_the_system_are_noted_but_do_not_overrule_it() {
+    let mut answer = plain();
+    answer.body.result_list[0].insured_card_expiration_date = date(2026, 7, 31).into();
+    let decision = decide(&answer, TODAY);
+    assert_eq!(
+        (decision.outcome, codes(&decision)),
+        (Outcome::InsuredWithNotes, vec!["card_expired", "system_note"])
+    );
+}
+
+#[test]
+fn what_is_no_word_of_the_system_is_never_not_insured() {
+    let mut ocr = plain();
+    ocr.header.reference_classification = ReferenceClassification::OcrCard.into();
+    assert_eq!(decide(&ocr, TODAY).outcome, Outcome::CouldNotAsk);
+
+    let mut pending = plain();
+    pending.header.segment_of_result = SegmentOfResult::Processing.into();
+    assert_eq!(codes(&decide(&pending, TODAY)), ["still_processing"]);
+
+    let mut unknown = plain();
+    unknown.header.segment_of_result = Field::Other("7".into());
+    assert_eq!(decide(&unknown, TODAY).outcome, Outcome::CouldNotAsk);
+
+    let mut silent = plain();
+    silent.body.qualification_validity = Field::Absent;
+    assert_eq!(decide(&silent, TODAY).outcome, Outcome::CouldNotAsk);
+
+    let mut empty = plain();
+    empty.body.result_list.clear();
+    assert_eq!(decide(&empty, TODAY).outcome, Outcome::CouldNotAsk);
+
+    let mut nothing = plain();
+    nothing.body = QualificationAnswerBody::default();
+    assert_eq!(decide(&nothing, TODAY).outcome, Outcome::CouldNotAsk);
+}
+
+#[test]
+fn two_insurances_need_a_person_to_choose() {
+    let mut answer = plain();
+    let second = answer.body.result_list[0].clone();
+    answer.body.result_list.push(second);
+    assert_eq!(decide(&answer, TODAY).outcome, Outcome::Several);
+    answer.body.qualification_validity = QualificationValidity::Several.into();
+    assert_eq!(codes(&decide(&answer, TODAY)), ["several_found", "system_note"]);
+}
+
+fn record() -> ResultOfQualificationConfirmation<'static> {
+    plain().body.result_list.remove(0)
+}
+
+fn chart() -> ChartRecord {
+    serde_json::from_str(
+        r#"{"name": "幻影 次郎", "name_kana": "ゲンエイジロウ", "birthdate": "1990-01-02", "sex1": "1",
+            "insurer_number": "00138057", "insured_card_symbol": "１２－３４",
+            "insured_identification_number": " 1234567", "insured_branch_number": "1"}"#,
+    )
+    .unwrap()
+}
+
+#[test]
+fn the_same_data_in_another_spelling_is_no_difference() {
+    assert_eq!(compare(&chart(), &record()), []);
+}
+
+#[test]
+fn differences_come_worst_first() {
+    let mut chart = chart();
+    chart.name = Some("幻影　三郎".to_owned());
+    chart.insured_branch_number = None;
+    chart.birthdate = Some(date(1990, 2, 1));
+    let found = compare(&chart, &record());
+    let found: Vec<_> = found
+        .iter()
+        .map(|difference| (difference.field, difference.severity))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("birthdate", Severity::Error),
+            ("name", Severity::Warning),
+            ("insured_branch_number", Severity::Info)
+        ]
+    );
+}
+
+#[test]
+fn share_and_limit_are_compared_where_the_answer_tells_them() {
+    let record = answer("OQSsiquc01res_every_element.xml").body.result_list.remove(0);
+    let mut chart = ChartRecord::default();
+    chart.contribution_ratio = Some(30);
+    chart.limit_application_certificate_classification_flag = Some("B05".to_owned());
+    let found = compare(&chart, &record);
+    assert_eq!((found[0].field, found[0].answer.as_str()), ("contribution_ratio", "20"));
+    assert!(
+        found
+            .iter()
+            .skip(1)
+            .all(|difference| difference.severity == Severity::Info)
+    );
+}
+
+#[test]
+fn an_unrepresentable_character_matches_any() {
+    let mut record = record();
+    record.name = Some("幻●　次郎".into());
+    assert_eq!(compare(&chart(), &record), []);
+}
+
+#[test]
+fn a_chart_becomes_a_question_or_says_what_it_lacks() {
+    let question = chart().question("1310000001", TODAY, true).unwrap();
+    assert!(
+        Message::from(question)
+            .to_xml(kazasu::eligibility::Encoding::ShiftJis)
+            .is_ok()
+    );
+    let mut without = chart();
+    without.birthdate = None;
+    let error = without.question("1310000001", TODAY, true).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the chart has no birthdate; the terminal cannot be asked without it"
+    );
+}

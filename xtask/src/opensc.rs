@@ -1,0 +1,186 @@
+//! The simulated card behind a real PC/SC service, read and used by OpenSC: code that nobody of this project wrote.
+
+use std::{env, fs, path::PathBuf, process::Command, time::Duration};
+
+use crate::{
+    packages,
+    process::{Service, find_program, run as run_program, wait_until},
+    project::Project,
+    summary::{Outcome, Summary},
+};
+
+pub(crate) const STAGE: &str = "simulated card behind PC/SC";
+
+/// The reader that vpcd adds.
+const READER: &str = "Virtual PCD";
+const CERTIFICATES: [&str; 2] = ["User Authentication Certificate", "Digital Signature Certificate"];
+/// OpenSC shows each PIN of a card as a token of its own.
+const TOKEN: &str = "JPKI (User Authentication PIN)";
+const KEY_ID: &str = "01";
+const PIN: &str = "1234";
+
+/// Starts service and card, and runs the stages on them.
+pub(crate) fn run(project: &Project, summary: &mut Summary) {
+    let mut started = None;
+    summary.stage(STAGE, || match Stack::start(project) {
+        Ok(stack) => {
+            started = Some(stack);
+            Outcome::passed()
+        }
+        Err(report) => Outcome::failed(report),
+    });
+    // Without the card there is nothing to say about the rest; the stage above has failed already.
+    let Some(stack) = started else { return };
+    summary.stage("OpenSC: certificates", || stack.certificates());
+    summary.stage("OpenSC: signature", || stack.signature());
+}
+
+/// A running PC/SC service with the simulated card in its virtual reader. Both end with this value.
+struct Stack {
+    _card: Service,
+    _pcscd: Option<Service>,
+    /// For files made on the way.
+    directory: PathBuf,
+}
+
+impl Stack {
+    fn start(project: &Project) -> Result<Self, String> {
+        // This program lies where cargo puts programs; so will the other one, and its logs may too.
+        let programs = env::current_exe()
+            .ok()
+            .and_then(|file| file.parent().map(PathBuf::from));
+        let programs = programs.ok_or("where is this program?")?;
+        let directory = programs.join("xtask-files");
+        fs::create_dir_all(&directory).map_err(|error| format!("{}: {error}", directory.display()))?;
+
+        let build = project.command(
+            "cargo",
+            &["build", "--quiet", "--package", "kazasu-cli", "--features", "pcsc"],
+        );
+        let built = run_program(build);
+        if !built.success {
+            return Err(built.output);
+        }
+
+        let pcscd = Self::start_pcscd(&directory)?;
+        let mut card = Command::new(programs.join("kazasu"));
+        card.args(["sim", "--vpcd"]);
+        let mut card = Service::start(card, directory.join("sim.log"))?;
+        let present = wait_until(Duration::from_secs(60), || !card.is_running() || card_is_present());
+        if !present || !card.is_running() {
+            return Err(format!(
+                "no card in {READER}\n{}{}",
+                card.log(),
+                pcscd.map(|it| it.log()).unwrap_or_default()
+            ));
+        }
+        Ok(Self {
+            _pcscd: pcscd,
+            _card: card,
+            directory,
+        })
+    }
+
+    /// Starts the service unless one is running.
+    fn start_pcscd(directory: &std::path::Path) -> Result<Option<Service>, String> {
+        if readers().is_some() {
+            return Ok(None);
+        }
+        let program = find_program("pcscd").ok_or("pcscd is gone")?;
+        let mut command = Command::new(program);
+        command.args(["--foreground", "--info"]);
+        let mut pcscd = Service::start(command, directory.join("pcscd.log"))?;
+        let ready = wait_until(Duration::from_secs(20), || {
+            !pcscd.is_running() || readers().is_some_and(|list| list.contains(READER))
+        });
+        if ready && pcscd.is_running() {
+            Ok(Some(pcscd))
+        } else {
+            Err(format!("pcscd did not start\n{}", pcscd.log()))
+        }
+    }
+
+    fn certificates(&self) -> Outcome {
+        let listed = run_program(tool("pkcs15-tool", &["--reader", READER, "--list-certificates"]));
+        match CERTIFICATES.iter().find(|name| !listed.output.contains(**name)) {
+            None if listed.success => Outcome::passed(),
+            None => Outcome::failed(listed.output),
+            Some(name) => Outcome::failed(format!("{}\nnot listed: {name}\n", listed.output)),
+        }
+    }
+
+    fn signature(&self) -> Outcome {
+        let file = |name: &str| self.directory.join(name).to_string_lossy().into_owned();
+        let [message, signature, certificate, key] = ["message", "signature", "certificate.pem", "key.pem"].map(file);
+        let Some(module) = packages::pkcs11_module() else {
+            return Outcome::failed("the PKCS#11 module is gone");
+        };
+        let module = module.to_string_lossy();
+        if let Err(error) = fs::write(&message, "what the patient agrees to\n") {
+            return Outcome::failed(format!("{message}: {error}"));
+        }
+        // A signature of an earlier run must not pass for one of this.
+        let _ = fs::remove_file(&signature);
+
+        let sign = [
+            &[
+                "--module",
+                &module,
+                "--token-label",
+                TOKEN,
+                "--login",
+                "--pin",
+                PIN,
+                "--sign",
+            ][..],
+            &["--mechanism", "SHA256-RSA-PKCS", "--id", KEY_ID],
+            &["--input-file", &message, "--output-file", &signature],
+        ]
+        .concat();
+        let read = [
+            "--reader",
+            READER,
+            "--read-certificate",
+            KEY_ID,
+            "--output",
+            &certificate,
+        ];
+        let extract = ["x509", "-in", &certificate, "-pubkey", "-noout", "-out", &key];
+        let verify = ["dgst", "-sha256", "-verify", &key, "-signature", &signature, &message];
+        let steps: [(&str, &[&str]); 4] = [
+            ("pkcs11-tool", &sign),
+            ("pkcs15-tool", &read),
+            ("openssl", &extract),
+            ("openssl", &verify),
+        ];
+
+        let mut report = String::new();
+        for (program, arguments) in steps {
+            let ended = run_program(tool(program, arguments));
+            report += &ended.output;
+            if !ended.success {
+                return Outcome::failed(report);
+            }
+        }
+        Outcome::passed()
+    }
+}
+
+fn tool(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    command
+}
+
+/// The list of readers, when the service answers. It answers with success even while it has none.
+fn readers() -> Option<String> {
+    let listed = run_program(tool("opensc-tool", &["--list-readers"]));
+    (listed.success && listed.output.contains("Detected readers")).then_some(listed.output)
+}
+
+/// Whether the virtual reader holds a card: its line is `0    Yes             Virtual PCD 00 00`.
+fn card_is_present() -> bool {
+    let list = readers().unwrap_or_default();
+    list.lines()
+        .any(|line| line.contains(READER) && line.split_whitespace().nth(1) == Some("Yes"))
+}

@@ -1,0 +1,73 @@
+//! `cargo xtask test`: every check of the project, one stage after the other.
+
+use std::process::ExitCode;
+
+use crate::{
+    opensc, packages,
+    process::run as run_program,
+    project::Project,
+    summary::{Outcome, Skips, Summary},
+};
+
+/// The feature sets that `kazasu` must build with; `pcsc` needs the system's library.
+const FEATURE_SETS: [&str; 4] = ["", "folder", "pcsc", "folder,pcsc"];
+
+const WITHOUT_PCSC: &str = "The feature `pcsc` needs the PC/SC library (see system packages).\n";
+
+/// Runs all stages; failure when one failed.
+pub(crate) fn run(skips: Skips) -> ExitCode {
+    let project = Project::find();
+    let mut summary = Summary::new(skips);
+
+    let mut machine = packages::Machine::default();
+    summary.stage("system packages", || {
+        let (found, outcome) = packages::prepare();
+        machine = found;
+        outcome
+    });
+    summary.stage("recordings", || match &project.recordings {
+        Some(_) => Outcome::passed(),
+        None => Outcome::skipped("No recordings: set KAZASU_RECORDINGS to their directory.\n"),
+    });
+
+    summary.stage("format", || project.cargo(&["fmt", "--all", "--check"]));
+    summary.stage("lints", || {
+        let plain = project.lints(&["--workspace", "--all-targets"]);
+        let pcsc = ["--workspace", "--all-targets", "--features", "kazasu-cli/pcsc"];
+        plain.and(if machine.builds_pcsc {
+            project.lints(&pcsc)
+        } else {
+            Outcome::skipped(WITHOUT_PCSC)
+        })
+    });
+    summary.stage("features of the library", || {
+        let check = |set: &&str| match set.contains("pcsc") && !machine.builds_pcsc {
+            true => Outcome::skipped(WITHOUT_PCSC),
+            false => project.lints(&["--package", "kazasu", "--no-default-features", "--features", set]),
+        };
+        FEATURE_SETS.iter().map(check).fold(Outcome::default(), Outcome::and)
+    });
+
+    let features: &[&str] = if machine.builds_pcsc {
+        &["--features", "kazasu-cli/pcsc"]
+    } else {
+        &[]
+    };
+    summary.stage("documentation", || {
+        let mut command = project.command("cargo", &["doc", "--workspace", "--no-deps"]);
+        command.args(features).env("RUSTDOCFLAGS", "-D warnings");
+        Outcome::of(run_program(command))
+    });
+    summary.stage("tests", || {
+        let mut command = project.command("cargo", &["test", "--workspace", "--no-fail-fast"]);
+        command.args(features);
+        Outcome::of_tests(run_program(command))
+    });
+
+    if machine.runs_pcsc {
+        opensc::run(&project, &mut summary);
+    } else {
+        summary.stage(opensc::STAGE, || Outcome::skipped("Needs the system packages above.\n"));
+    }
+    summary.finish()
+}
