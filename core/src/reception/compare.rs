@@ -139,7 +139,12 @@ pub fn compare(chart: &ChartRecord, record: &ResultOfQualificationConfirmation<'
 #[must_use]
 pub fn compare_answer(chart: &ChartRecord, answer: &QualificationAnswer<'_>) -> Option<(usize, Vec<Difference>)> {
     let severe = |found: &[Difference], severity| found.iter().filter(|one| one.severity == severity).count();
-    let compared = answer.body.result_list.iter().map(|record| compare(chart, record)).enumerate();
+    let compared = answer
+        .body
+        .result_list
+        .iter()
+        .map(|record| compare(chart, record))
+        .enumerate();
     compared.min_by_key(|(_, found)| (severe(found, Severity::Error), severe(found, Severity::Warning)))
 }
 
