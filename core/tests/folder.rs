@@ -564,6 +564,52 @@ fn a_share_that_goes_and_comes_back_is_waited_for() {
 }
 
 #[test]
+fn a_request_folder_that_goes_is_not_taken_for_a_pick_up() {
+    let desk = Desk::new();
+    let (req, away) = (desk.path("req"), desk.path("away"));
+    let error = desk.ask_while(
+        &AskOptions {
+            timeout: Duration::from_secs(1),
+            ..quick()
+        },
+        || {
+            wait_for(|| req.join(NAME).exists().then_some(()));
+            fs::rename(&req, &away).unwrap();
+        },
+    );
+    assert!(
+        matches!(
+            error,
+            Err(FolderError::TimedOut {
+                picked_up: false,
+                request_left: Some(_)
+            })
+        ),
+        "{error:?}"
+    );
+    assert!(away.join(NAME).exists());
+}
+
+#[test]
+fn an_answer_of_the_last_moment_still_counts() {
+    let desk = Desk::new();
+    let interval = Duration::from_millis(100);
+    let progress = |_, _| {
+        if desk.path("req").join(NAME).exists() {
+            desk.take_request();
+            fs::write(desk.path("res").join(ANSWER), "<XmlMsg></XmlMsg>").unwrap();
+        }
+    };
+    let options = AskOptions {
+        timeout: interval,
+        poll_interval: interval,
+        progress: Some(&progress),
+        ..quick()
+    };
+    desk.folder.ask(NAME, b"<XmlMsg/>", &options).unwrap();
+}
+
+#[test]
 fn something_else_under_the_answers_name_is_no_answer() {
     let desk = Desk::new();
     let options = AskOptions {

@@ -262,11 +262,17 @@ impl<'a> Question<'a> {
     }
 
     fn submit(&self, request: &[u8]) -> Result<(), FolderError> {
-        let find = |path: &Path| fs::canonicalize(path).map_err(|e| FolderError::io("find", path, e));
-        if find(&self.folder.req)? == find(&self.folder.res)? {
-            return Err(FolderError::SameFolder {
-                path: self.folder.req.clone(),
-            });
+        let (req, res) = (&self.folder.req, &self.folder.res);
+        for path in [req, res] {
+            fs::read_dir(path).map_err(|e| FolderError::io("find", path, e))?;
+        }
+        // Some network drives have no canonical paths.
+        let same = match (fs::canonicalize(req), fs::canonicalize(res)) {
+            (Ok(req), Ok(res)) => req == res,
+            _ => req == res,
+        };
+        if same {
+            return Err(FolderError::SameFolder { path: req.clone() });
         }
         // Creating the temporary file also reserves the name against another client doing the same right now.
         let file = fs::OpenOptions::new()
