@@ -2,7 +2,8 @@
 
 mod recordings;
 
-use kazasu::apdu::trace::{Entry, Exchange, Explanation, Language, Note, Options, TraceError, explain};
+use kazasu::apdu::trace::{Entry, Exchange, Explanation, Note, Options, TraceError, explain};
+use kazasu::Language;
 use proptest::prelude::*;
 
 fn english(trace: &str) -> Explanation {

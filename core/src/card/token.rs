@@ -29,6 +29,18 @@ impl TokenKind {
         }
     }
 
+    /// The label of its token information.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        match self {
+            Self::ResidentRegistryCard => "JPKIAPICCTOKEN",
+            Self::MyNumberCard => "JPKIAPICCTOKEN2",
+            Self::AndroidPhone => "JPKIAPGPSETOKEN",
+            Self::Iphone => "JPKIAPIOSTOKEN",
+            Self::Unknown(label) => label,
+        }
+    }
+
     /// Its name in English.
     #[must_use]
     pub fn english(&self) -> &str {

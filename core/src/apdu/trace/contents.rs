@@ -5,10 +5,11 @@ use std::fmt::Write;
 use jiff::{Timestamp, tz::Offset};
 
 use super::{
-    explanation::{Language, Options},
+    explanation::Options,
     names::{self, Application, Name},
 };
 use crate::{
+    Language,
     certificate::{Certificate, CertificateKind, PublicKeyKind},
     tlv::ber,
 };

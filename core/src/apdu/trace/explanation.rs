@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::Language;
+
 /// How a trace is put into words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -20,26 +22,6 @@ impl Options {
         Self {
             language,
             personal_data: false,
-        }
-    }
-}
-
-/// A language for people.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Language {
-    /// Japanese.
-    #[default]
-    Japanese,
-    /// English.
-    English,
-}
-
-impl Language {
-    pub(super) fn pick<T>(self, japanese: T, english: T) -> T {
-        match self {
-            Self::Japanese => japanese,
-            Self::English => english,
         }
     }
 }

@@ -10,7 +10,8 @@
 //! answers is shown only on demand, as it may be personal; its structure is shown always.
 //!
 //! ```
-//! use kazasu::apdu::trace::{Entry, Language, Options, explain};
+//! use kazasu::Language;
+//! use kazasu::apdu::trace::{Entry, Options, explain};
 //!
 //! let trace = b"C 00A4040C0AD392F000260100000001\nR 9000\nC 0020009804 31323334\nR 63C2\n";
 //! let explanation = explain(trace, Options::new(Language::English))?;
@@ -29,8 +30,8 @@ mod names;
 mod reading;
 mod session;
 
-pub use explanation::{Entry, Exchange, ExplainedCommand, ExplainedResponse, Explanation, Language, Note, Options};
-use reading::Item;
+pub use explanation::{Entry, Exchange, ExplainedCommand, ExplainedResponse, Explanation, Note, Options};
+use reading::{Body, Item};
 use session::Session;
 
 /// The longest trace read, in bytes.
@@ -57,6 +58,32 @@ pub fn explain(trace: &[u8], options: Options) -> Result<Explanation, TraceError
         }
     }
     Ok(session.finish())
+}
+
+/// Puts exchanges into words as they happen, knowing what was selected and read before.
+pub struct Explainer(Session);
+
+impl Explainer {
+    /// Before the first exchange.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self(Session::new(options))
+    }
+
+    /// The next exchange in words. `response` is `None` when none came.
+    pub fn exchange(&mut self, command: &[u8], response: Option<&[u8]>) -> Exchange {
+        self.0.command(0, Body::whole(command));
+        if let Some(response) = response {
+            self.0.response(0, &Body::whole(response));
+        }
+        self.0.take_exchange()
+    }
+}
+
+impl std::fmt::Debug for Explainer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Explainer").finish_non_exhaustive()
+    }
 }
 
 /// Why a trace was not read.

@@ -1,6 +1,6 @@
 //! What applications, files and data objects are called. Names of the My Number card's files are firm unless marked.
 
-use super::explanation::Language;
+use crate::Language;
 
 /// A name in both languages.
 #[derive(Clone, Copy)]

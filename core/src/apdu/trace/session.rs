@@ -5,12 +5,13 @@ use zeroize::Zeroizing;
 use super::{
     command::{Apdu, Instruction},
     contents::{describe, hex},
-    explanation::{Entry, Exchange, ExplainedCommand, ExplainedResponse, Explanation, Language, Note, Options},
+    explanation::{Entry, Exchange, ExplainedCommand, ExplainedResponse, Explanation, Note, Options},
     hiding::hide_hex,
     names::{self, Application, Name},
     reading::Body,
 };
 use crate::{
+    Language,
     apdu::status::{Retries, StatusMeaning, StatusWord},
     tlv::ber,
 };
@@ -68,6 +69,15 @@ impl Session {
             open: None,
             last: None,
             label: None,
+        }
+    }
+
+    /// The exchange that was completed last, taken out.
+    pub(super) fn take_exchange(&mut self) -> Exchange {
+        self.last = None;
+        match std::mem::take(&mut self.entries).pop() {
+            Some(Entry::Exchange(exchange)) => exchange,
+            _ => Exchange::default(),
         }
     }
 
