@@ -5,11 +5,12 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use base64ct::{Base64, Encoding as _};
 use clap::{Args, Subcommand, ValueEnum};
 use kazasu::apdu::Retries;
 use kazasu::card::jpki::{self, Availability, CertificateFile, Digest, Key, KeySecret};
 use kazasu::card::{Credential, RetryCounter, input_support};
-use kazasu::certificate::{Certificate, RustCrypto, SignatureAlgorithm};
+use kazasu::certificate::{Certificate, RustCrypto};
 use serde_json::{Value, json};
 
 use crate::device::{AnchorOptions, CredentialOptions, DeviceOptions, Observed, done, now};
@@ -71,8 +72,8 @@ impl Info {
             })
         });
         screen.say(
-            format!("{}  型式 {}  リーダー {reader}", token.kind.japanese(), token.model),
-            format!("{}  model {}  reader {reader}", token.kind.english(), token.model),
+            format!("{}  型式 {}  リーダー {reader}", token.kind.japanese(), token.model.as_deref().unwrap_or("?")),
+            format!("{}  model {}  reader {reader}", token.kind.english(), token.model.as_deref().unwrap_or("?")),
         );
         if let Some(availability) = information.availability {
             let word = |screen: &Screen, availability| match availability {
@@ -276,7 +277,7 @@ impl Sign {
         let mut device = Observed::new(device, screen, true);
         let signature = device.run(jpki::sign(secret, digest, options))?;
         let exchanges = json!({"count": device.count, "bytes_out": device.bytes_out, "bytes_in": device.bytes_in});
-        let text = base64(&signature);
+        let text = Base64::encode_string(&signature);
         match &self.out {
             Some(path) => fs::write(path, &signature).map_err(|error| Failure::file(path, error))?,
             None => screen.line(&text),
@@ -287,7 +288,7 @@ impl Sign {
         };
         screen.value(&json!({
             "key": match key { Key::UserAuthentication => "auth", Key::DigitalSignature => "sign" },
-            "algorithm": SignatureAlgorithm::RsaPkcs1Sha256.code(),
+            "algorithm": "RSASSA-PKCS1-v1_5 SHA-256",
             "signature": text,
             "exchanges": exchanges,
         }))?;

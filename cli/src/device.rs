@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use jiff::Timestamp;
 use kazasu::apdu::ExtendedLength;
-use kazasu::apdu::trace::{Explainer, Options as TraceOptions};
+use kazasu::apdu::trace::{Exchange, Explainer, Options as TraceOptions};
 use kazasu::card::{Credential, Guard, Options, Pin, SigningPassword};
 use kazasu::certificate::{Certificate, TrustAnchors};
 use kazasu::flow::{Flow, Transceive, TransceiveError};
@@ -220,12 +220,20 @@ impl<D: Transceive> Transceive for Observed<'_, D> {
         let response = self.device.transceive(command);
         self.bytes_in += response.as_ref().map_or(0, Vec::len);
         if self.shown {
+            let exchange = self.explainer.exchange(command, response.as_deref().ok());
             let received = response.as_deref().map_or_else(ToString::to_string, |bytes| format!("{} B", bytes.len()));
-            let words = self.explainer.exchange(command, response.as_deref().unwrap_or_default());
+            let words = words(&exchange);
             self.screen.line(format!("  {:>2}. {words}  ({} B → {received})", self.count, command.len()));
         }
         response
     }
+}
+
+/// An exchange in a line.
+pub(crate) fn words(exchange: &Exchange) -> String {
+    let command = exchange.command.as_ref().map_or("", |command| &command.text);
+    let response = exchange.response.as_ref().map_or("", |response| &response.text);
+    format!("{command} → {response}")
 }
 
 /// A card error for a person.

@@ -66,7 +66,7 @@ fn what_the_card_signs_verifies_under_its_certificate() {
     let certificate = Certificate::from_der(&result.certificate).unwrap();
     let algorithm = SignatureAlgorithm::RsaPkcs1Sha256;
     certificate
-        .verify_signature(algorithm.clone(), CHALLENGE, &result.signature, &RustCrypto)
+        .verify_signature(algorithm, CHALLENGE, &result.signature, &RustCrypto)
         .unwrap();
 
     let password = || KeySecret::from(SigningPassword::new("ABC123").unwrap());

@@ -1,0 +1,279 @@
+//! `kazasu checkin`: the whole reception job, from the tap to what reception does.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, offset};
+use kazasu::card::jpki::Digest;
+use kazasu::card::{Credential, Pin};
+use kazasu::certificate::{Certificate, Revocation, RustCrypto, SignatureAlgorithm, Trust, Validity};
+use kazasu::eligibility::json::FileDocument;
+use kazasu::eligibility::{ApiId, Document, Encoding, FileName, Message, ReadOptions, read};
+use kazasu::io::folder::{AskOptions, Folder, FolderError, Suffix, Waiting};
+use kazasu::reception::{ChartRecord, Decision, Difference, Obstacle, Outcome, Tap, compare_answer, decide, tap};
+use kazasu_sim::terminal::{RunningTerminal, Terminal, TerminalOptions};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::card::kind_code;
+use crate::device::{AnchorOptions, CredentialOptions, DeviceOptions, Observed, now};
+use crate::exit;
+use crate::failure::Failure;
+use crate::message::{read_chart, show_differences};
+use crate::screen::Screen;
+
+/// The chart of the simulated card's holder, with a slip in the kana for the comparison to find.
+const BUILTIN_CHART: &str = include_str!("chart.json");
+/// 医療機関コード of the built-in terminal; made up.
+const BUILTIN_INSTITUTION: &str = "1310000001";
+
+#[derive(Args)]
+pub(crate) struct Checkin {
+    /// かざすもの / What is held over the reader
+    #[arg(long, value_enum, default_value = "card")]
+    device: DeviceName,
+    #[command(flatten)]
+    reader: DeviceOptions,
+    #[command(flatten)]
+    credential: CredentialOptions,
+    #[command(flatten)]
+    anchors: AnchorOptions,
+    /// 共有フォルダー (req と res を含む。なければ内蔵の端末) / Shared folder with `req` and `res`; the built-in terminal without it
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// カルテの記録 (JSON) / Chart record; that of the built-in patient without it
+    #[arg(long, value_name = "CHART.json")]
+    chart: Option<PathBuf>,
+    /// 医療機関コード10桁 / The institution's code, ten digits
+    #[arg(long, value_name = "CODE")]
+    institution: Option<String>,
+    /// 回答を待つ秒数 / Seconds to wait for the answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 180)]
+    timeout: u64,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum DeviceName {
+    Card,
+}
+
+impl Checkin {
+    pub(crate) fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
+        let (chart, institution) = self.question()?;
+        let today = japanese_date();
+
+        screen.say("■ かざす", "■ Tap");
+        let (device, authentication, exchanges) = self.tap(screen)?;
+
+        screen.say("■ 資格確認", "■ Eligibility");
+        let asked = self.ask(&chart, &institution, today, screen)?;
+
+        let mut differences: Vec<Difference> = Vec::new();
+        let decision = match &asked {
+            Ok((_, document)) => match &document.message {
+                Message::QualificationAnswer(answer) => {
+                    differences = compare_answer(&chart, answer).map(|(_, found)| found).unwrap_or_default();
+                    decide(answer, today)
+                }
+                _ => Decision::could_not_ask(Obstacle::Unclear),
+            },
+            Err(obstacle) => Decision::could_not_ask(obstacle.clone()),
+        };
+        if let Ok((file, document)) = &asked {
+            if !screen.json {
+                crate::message::show(screen, file, document);
+            }
+            screen.say("■ カルテとの比較", "■ Comparison with the chart");
+            show_differences(screen, &differences);
+        }
+        show_decision(screen, &decision);
+
+        let answer = asked.as_ref().ok().map(|(file, document)| json!(FileDocument { file: Some(file), document }));
+        screen.value(&json!({
+            "device": device,
+            "exchanges": exchanges,
+            "authentication": authentication,
+            "answer": answer,
+            "differences": differences,
+            "decision": json!(decision.in_language(screen.language)),
+        }))?;
+        match decision.outcome {
+            Outcome::Insured | Outcome::InsuredWithNotes => exit(false),
+            Outcome::CouldNotAsk => Ok(ExitCode::from(3)),
+            _ => exit(true),
+        }
+    }
+
+    /// Whom to ask about, and as which institution.
+    fn question(&self) -> Result<(ChartRecord, String), Failure> {
+        let DeviceName::Card = self.device;
+        if self.folder.is_some() && (self.chart.is_none() || self.institution.is_none()) {
+            let message = "a real folder is asked about a real patient: give --chart and --institution";
+            return Err(Failure::unusable("chart_needed", message));
+        }
+        let chart = match &self.chart {
+            Some(path) => read_chart(path)?,
+            None => serde_json::from_str(BUILTIN_CHART).map_err(|error| Failure::unusable("chart", error))?,
+        };
+        Ok((chart, self.institution.clone().unwrap_or_else(|| BUILTIN_INSTITUTION.to_owned())))
+    }
+
+    /// The exchange with the device, and whether what it proves can be believed.
+    fn tap(&self, screen: &mut Screen) -> Result<(Value, Value, Value), Failure> {
+        let pin: Pin = self.credential.pin(&self.reader, Credential::UserAuthentication, screen)?;
+        let mut challenge = [0; 32];
+        getrandom::fill(&mut challenge).map_err(|error| Failure::device("randomness", error))?;
+        let anchors = self.reader.anchors(&self.anchors)?;
+        let device = self.reader.open(screen)?;
+        let reader = device.reader().to_owned();
+
+        let mut device = Observed::new(device, screen, true);
+        let options = self.reader.procedure(Some(&self.credential));
+        let Tap { token, authentication, .. } = device.run(tap(pin, Digest::of(&challenge), options))?;
+        let (count, bytes_out, bytes_in) = (device.count, device.bytes_out, device.bytes_in);
+        screen.say(
+            format!("  {}と{count}回のやりとり(送信{bytes_out}バイト、受信{bytes_in}バイト)", token.japanese()),
+            format!("  {count} exchanges with the {} ({bytes_out} bytes out, {bytes_in} in)", token.english()),
+        );
+
+        let certificate = Certificate::from_der(&authentication.certificate)?;
+        certificate.verify_signature(
+            SignatureAlgorithm::RsaPkcs1Sha256,
+            &challenge,
+            &authentication.signature,
+            &RustCrypto,
+        )?;
+        let trust: Trust = anchors.check(&certificate, now(), &RustCrypto)?;
+        if !trust.is_valid() {
+            return Err(Failure::device(
+                "certificate_not_valid",
+                format!("the certificate is not valid now: {} to {}", certificate.not_before(), certificate.not_after()),
+            )
+            .hint(screen.pick("電子証明書の更新が必要です(市区町村の窓口)。", "The holder has to renew it at the municipal office.")));
+        }
+        screen.say(
+            format!("  署名は正しく、証明書は {} が発行(失効は未確認)", trust.anchor.name()),
+            format!("  The signature is right; {} issued the certificate (revocation not checked)", trust.anchor.name()),
+        );
+        Ok((
+            json!({"kind": kind_code(&token), "token": token.label(), "reader": reader}),
+            json!({
+                "signature": "valid",
+                "certificate": {
+                    "kind": certificate.kind().code(),
+                    "serial": certificate.serial(),
+                    "subject": certificate.subject(),
+                    "not_before": certificate.not_before().to_string(),
+                    "not_after": certificate.not_after().to_string(),
+                    "validity": if trust.certificate == Validity::Valid { "valid" } else { "not_valid" },
+                },
+                "trusted_by": trust.anchor.name(),
+                "revocation": if trust.revocation == Revocation::NotChecked { "not_checked" } else { "checked" },
+            }),
+            json!({"count": count, "bytes_out": bytes_out, "bytes_in": bytes_in}),
+        ))
+    }
+
+    /// Asks the terminal; the inner error is why nobody could be asked.
+    fn ask(
+        &self,
+        chart: &ChartRecord,
+        institution: &str,
+        today: Date,
+        screen: &mut Screen,
+    ) -> Result<Result<(String, Document<'static>), Obstacle>, Failure> {
+        let suffix = Suffix::now();
+        let mut question = chart
+            .question(institution, today, true)
+            .map_err(|error| Failure::unusable(error.code(), error))?;
+        question.header.arbitrary_file_identifier = Some(suffix.as_str().to_owned().into());
+        let request = Message::from(question).to_xml(Encoding::Utf8)?;
+        let name = ApiId::new(ApiId::QUALIFICATION_REQUEST).and_then(|api| FileName::request(&api, suffix.as_str()));
+        let name = name.map(|name| name.to_string()).unwrap_or_default();
+
+        let (folder, _terminal) = match &self.folder {
+            Some(folder) => (folder.clone(), None),
+            None => {
+                let (directory, terminal) = builtin_terminal().map_err(|error| Failure::device("terminal", error))?;
+                let path = directory.path().to_owned();
+                screen.say(
+                    format!("  内蔵の模擬端末に尋ねます(実在の資格情報ではありません): {}", path.display()),
+                    format!("  Asking the built-in simulated terminal, no real system: {}", path.display()),
+                );
+                (path, Some((terminal, directory)))
+            }
+        };
+        screen.line(format!("  → req/{name}"));
+        let spinner = screen.progress(None, screen.pick("端末を待っています", "waiting for the terminal").to_owned());
+        let (taken, working) = screen.pick(("端末が受け取るのを待っています", "回答を待っています"), ("waiting for pick-up", "waiting for the answer"));
+        let progress = |waiting, _| {
+            spinner.set_message(match waiting {
+                Waiting::ForPickUp => taken,
+                _ => working,
+            });
+        };
+        let options = AskOptions {
+            poll_interval: Duration::from_millis(if self.folder.is_none() { 20 } else { 200 }),
+            timeout: Duration::from_secs(self.timeout),
+            pick_up_timeout: Duration::from_secs(self.timeout.min(30)),
+            progress: Some(&progress),
+            ..AskOptions::default()
+        };
+        let reply = Folder::new(folder.join("req"), folder.join("res")).ask(&name, &request, &options);
+        spinner.finish_and_clear();
+        let reply = match reply {
+            Ok(reply) => reply,
+            Err(error) => return obstacle(error).map(Err),
+        };
+        screen.line(format!("  ← res/{} ({} B)", reply.file_name, reply.bytes.len()));
+        Ok(match read(&reply.bytes, &ReadOptions::named(&reply.file_name)) {
+            Ok(document) if echoes(&document, suffix.as_str()) => Ok((reply.file_name, document)),
+            Ok(_) => Err(Obstacle::Exchange { message: "the answer bears another identifier than the question".to_owned() }),
+            Err(error) => Err(Obstacle::Exchange { message: format!("{}: {error}", reply.file_name) }),
+        })
+    }
+}
+
+/// Whether the answer is to our question. An answer without an identifier is believed by its name.
+fn echoes(document: &Document<'_>, identifier: &str) -> bool {
+    let Message::QualificationAnswer(answer) = &document.message else { return true };
+    answer.header.arbitrary_file_identifier.as_deref().is_none_or(|echo| echo == identifier)
+}
+
+/// What keeps reception from asking is an outcome; a call that cannot work is a failure.
+fn obstacle(error: FolderError) -> Result<Obstacle, Failure> {
+    match error {
+        FolderError::TimedOut { picked_up, .. } => Ok(Obstacle::NoAnswer { picked_up }),
+        FolderError::Refused { text, .. } => Ok(Obstacle::Refused { message: text }),
+        FolderError::InvalidName { .. } | FolderError::SameFolder { .. } => {
+            Err(Failure::unusable(error.code(), error))
+        }
+        other => Ok(Obstacle::Exchange { message: other.to_string() }),
+    }
+}
+
+fn builtin_terminal() -> std::io::Result<(TempDir, RunningTerminal)> {
+    let directory = tempfile::Builder::new().prefix("kazasu-").tempdir()?;
+    let mut options = TerminalOptions::in_dir(directory.path())?;
+    options.behaviour.delay = Duration::from_millis(50);
+    options.scan_interval = Duration::from_millis(20);
+    Ok((directory, Terminal::new(options).spawn()))
+}
+
+fn show_decision(screen: &mut Screen, decision: &Decision) {
+    let language = screen.language;
+    screen.say("■ 判断", "■ Decision");
+    screen.line(format!("  {}", decision.outcome.label(language)));
+    for reason in &decision.reasons {
+        screen.line(format!("  ・{}", reason.text(language)));
+    }
+    screen.line(format!("  {}", decision.outcome.advice(language)));
+}
+
+/// Today in Japan, where the day of a visit is counted.
+fn japanese_date() -> Date {
+    now().to_zoned(TimeZone::fixed(offset(9))).date()
+}
