@@ -2,8 +2,10 @@
 
 mod recordings;
 
-use kazasu::apdu::trace::{Entry, Exchange, Explanation, Note, Options, TraceError, explain};
 use kazasu::Language;
+use kazasu::apdu::trace::{Entry, Exchange, Explanation, Note, Options, TraceError, explain};
+use kazasu::card::token::TokenKind;
+use kazasu::card::{Application, Credential};
 use proptest::prelude::*;
 
 fn english(trace: &str) -> Explanation {
@@ -60,12 +62,12 @@ fn commands_are_told_by_application_and_file() {
     assert_eq!(
         commands(&english(&trace)),
         [
-            "SELECT: JPKI application (公的個人認証AP) (AID D392F000260100000001)",
-            "SELECT: user authentication PIN (EF 0018)",
-            "VERIFY: user authentication PIN (EF 0018)",
+            "SELECT: JPKI application (AID D392F000260100000001)",
+            "SELECT: PIN of the user authentication certificate (EF 0018)",
+            "VERIFY: PIN of the user authentication certificate (EF 0018)",
             "READ BINARY: user authentication certificate (EF 000A), offset 0, up to 256 bytes",
             "COMPUTE DIGITAL SIGNATURE: user authentication key (EF 0017), PKCS#1 v1.5 padding of the data given",
-            "READ BINARY: user authentication PIN (EF 0018), offset 4, up to 1738 bytes",
+            "READ BINARY: PIN of the user authentication certificate (EF 0018), offset 4, up to 1738 bytes",
         ]
     );
     assert_eq!(
@@ -84,9 +86,71 @@ fn japanese_is_the_same_in_japanese() {
     let explanation = explain(trace.as_bytes(), Options::new(Language::Japanese)).unwrap();
     assert_eq!(
         commands(&explanation)[1],
-        "VERIFY: 署名用パスワード (EF 001B), 残り回数の確認(回数は減りません)"
+        "VERIFY: 署名用電子証明書の暗証番号 (EF 001B), 残り回数の確認(回数は減りません)"
     );
     assert_eq!(answers(&explanation)[1], "残り5回");
+}
+
+#[test]
+fn names_are_those_of_the_card_module() {
+    let told = |trace: &str, language| {
+        let explanation = explain(trace.as_bytes(), Options::new(language)).unwrap();
+        let exchange = exchanges(&explanation).pop().unwrap().clone();
+        (exchange.command.unwrap().text, exchange.response.unwrap().details)
+    };
+    for application in [Application::Jpki, Application::InputSupport] {
+        let select = format!("C 00A4040C0A{}\nR 9000\n", application.aid());
+        assert!(
+            told(&select, Language::Japanese)
+                .0
+                .starts_with(&format!("SELECT: {} (", application.japanese()))
+        );
+        assert!(
+            told(&select, Language::English)
+                .0
+                .starts_with(&format!("SELECT: {} (", application.english()))
+        );
+    }
+    for credential in [
+        Credential::UserAuthentication,
+        Credential::DigitalSignature,
+        Credential::InputSupport,
+        Credential::NumberA,
+        Credential::NumberB,
+    ] {
+        let (aid, reference) = (credential.application().aid(), credential.short_file_id().reference());
+        let verify = format!("C 00A4040C0A{aid}\nR 9000\nC 002000{reference:02X} <PIN>\nR 9000\n");
+        assert!(
+            told(&verify, Language::Japanese)
+                .0
+                .starts_with(&format!("VERIFY: {} (", credential.japanese()))
+        );
+        assert!(
+            told(&verify, Language::English)
+                .0
+                .starts_with(&format!("VERIFY: {} (", credential.english()))
+        );
+    }
+    for kind in [
+        TokenKind::ResidentRegistryCard,
+        TokenKind::MyNumberCard,
+        TokenKind::AndroidPhone,
+        TokenKind::Iphone,
+    ] {
+        let label: String = format!("{:<32}", kind.label())
+            .bytes()
+            .map(|byte| format!("{byte:02X}"))
+            .collect();
+        let read = format!("{JPKI}C 00B0860020\nR {label}9000\n");
+        assert_eq!(
+            told(&read, Language::Japanese).1,
+            [format!("トークンラベル: {} ({})", kind.label(), kind.japanese())]
+        );
+        assert_eq!(
+            told(&read, Language::English).1,
+            [format!("token label: {} ({})", kind.label(), kind.english())]
+        );
+    }
 }
 
 #[test]

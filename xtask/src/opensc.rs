@@ -13,7 +13,13 @@ pub(crate) const STAGE: &str = "simulated card behind PC/SC";
 
 /// The reader that vpcd adds.
 const READER: &str = "Virtual PCD";
-const CERTIFICATES: [&str; 2] = ["User Authentication Certificate", "Digital Signature Certificate"];
+/// What OpenSC calls the four certificates.
+const CERTIFICATES: [&str; 4] = [
+    "[User Authentication Certificate]",
+    "[Digital Signature Certificate]",
+    "[User Authentication Certificate CA]",
+    "[Digital Signature Certificate CA]",
+];
 /// OpenSC shows each PIN of a card as a token of its own.
 const TOKEN: &str = "JPKI (User Authentication PIN)";
 const KEY_ID: &str = "01";
@@ -39,6 +45,8 @@ pub(crate) fn run(project: &Project, summary: &mut Summary) {
 struct Stack {
     _card: Service,
     _pcscd: Option<Service>,
+    /// The number of the reader that holds the card.
+    reader: String,
     /// For files made on the way.
     directory: PathBuf,
 }
@@ -66,19 +74,24 @@ impl Stack {
         let mut card = Command::new(programs.join("kazasu"));
         card.args(["sim", "--vpcd"]);
         let mut card = Service::start(card, directory.join("sim.log"))?;
-        let present = wait_until(Duration::from_secs(60), || !card.is_running() || card_is_present());
-        if !present || !card.is_running() {
-            return Err(format!(
+        let mut reader = None;
+        wait_until(Duration::from_secs(60), || {
+            reader = reader_with_card();
+            reader.is_some() || !card.is_running()
+        });
+        match reader {
+            Some(reader) => Ok(Self {
+                _card: card,
+                _pcscd: pcscd,
+                reader,
+                directory,
+            }),
+            None => Err(format!(
                 "no card in {READER}\n{}{}",
                 card.log(),
                 pcscd.map(|it| it.log()).unwrap_or_default()
-            ));
+            )),
         }
-        Ok(Self {
-            _pcscd: pcscd,
-            _card: card,
-            directory,
-        })
     }
 
     /// Starts the service unless one is running.
@@ -101,7 +114,7 @@ impl Stack {
     }
 
     fn certificates(&self) -> Outcome {
-        let listed = run_program(tool("pkcs15-tool", &["--reader", READER, "--list-certificates"]));
+        let listed = run_program(tool("pkcs15-tool", &["--reader", &self.reader, "--list-certificates"]));
         match CERTIFICATES.iter().find(|name| !listed.output.contains(**name)) {
             None if listed.success => Outcome::passed(),
             None => Outcome::failed(listed.output),
@@ -178,9 +191,12 @@ fn readers() -> Option<String> {
     (listed.success && listed.output.contains("Detected readers")).then_some(listed.output)
 }
 
-/// Whether the virtual reader holds a card: its line is `0    Yes             Virtual PCD 00 00`.
-fn card_is_present() -> bool {
-    let list = readers().unwrap_or_default();
-    list.lines()
-        .any(|line| line.contains(READER) && line.split_whitespace().nth(1) == Some("Yes"))
+/// The number of a virtual reader that holds a card, from a line such as `0    Yes             Virtual PCD 00 00`.
+fn reader_with_card() -> Option<String> {
+    let list = readers()?;
+    let mut lines = list.lines().filter(|line| line.contains(READER));
+    lines.find_map(|line| match line.split_whitespace().collect::<Vec<_>>().as_slice() {
+        [number, "Yes", ..] => Some((*number).to_owned()),
+        _ => None,
+    })
 }

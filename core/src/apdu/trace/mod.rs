@@ -16,7 +16,7 @@
 //! let trace = b"C 00A4040C0AD392F000260100000001\nR 9000\nC 0020009804 31323334\nR 63C2\n";
 //! let explanation = explain(trace, Options::new(Language::English))?;
 //! let Entry::Exchange(verify) = &explanation.entries[1] else { panic!() };
-//! assert_eq!(verify.command.as_ref().unwrap().text, "VERIFY: user authentication PIN (EF 0018)");
+//! assert_eq!(verify.command.as_ref().unwrap().text, "VERIFY: PIN of the user authentication certificate (EF 0018)");
 //! assert_eq!(verify.command.as_ref().unwrap().bytes, "00200098 04 <4 bytes>");
 //! assert_eq!(verify.response.as_ref().unwrap().text, "wrong, tries left: 2");
 //! # Ok::<_, kazasu::apdu::trace::TraceError>(())

@@ -1,4 +1,7 @@
 //! What applications, files and data objects are called. Names of the My Number card's files are firm unless marked.
+//!
+//! Where the card module names the same, the names are alike; they are written here again because that module uses
+//! commands, and commands must not know it. A test compares.
 
 use crate::Language;
 
@@ -77,7 +80,7 @@ pub(super) const AVAILABILITY: u16 = 0x0008;
 /// What the label in the token information stands for.
 pub(super) fn token(label: &str) -> Option<Name> {
     let name = match label {
-        "JPKIAPICCTOKEN" => name("住民基本台帳カード", "juki card (住基カード)"),
+        "JPKIAPICCTOKEN" => name("住基カード", "resident registry card"),
         "JPKIAPICCTOKEN2" => name("マイナンバーカード", "My Number card"),
         "JPKIAPGPSETOKEN" => name("Androidスマートフォン", "Android phone"),
         // One source.
@@ -130,7 +133,7 @@ const JPKI: &[u8] = b"\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01";
 static APPLICATIONS: [Application; 11] = [
     Application {
         aid: JPKI,
-        name: name("公的個人認証AP(JPKI)", "JPKI application (公的個人認証AP)"),
+        name: name("公的個人認証AP", "JPKI application"),
         files: &[
             file(0x0001, "署名用電子証明書", "digital signature certificate"),
             file(0x0002, "署名用CA証明書", "CA certificate for digital signature"),
@@ -139,15 +142,23 @@ static APPLICATIONS: [Application; 11] = [
             file(0x000A, "利用者証明用電子証明書", "user authentication certificate"),
             file(0x000B, "利用者証明用CA証明書", "CA certificate for user authentication"),
             file(0x0017, "利用者証明用秘密鍵", "user authentication key"),
-            file(0x0018, "利用者証明用暗証番号", "user authentication PIN"),
+            file(
+                0x0018,
+                "利用者証明用電子証明書の暗証番号",
+                "PIN of the user authentication certificate",
+            ),
             file(0x001A, "署名用秘密鍵", "digital signature key"),
-            file(0x001B, "署名用パスワード", "digital signature password"),
+            file(
+                0x001B,
+                "署名用電子証明書の暗証番号",
+                "password of the digital signature certificate",
+            ),
         ],
         objects: &[],
     },
     Application {
         aid: b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x08",
-        name: name("券面事項入力補助AP", "input support application (券面事項入力補助AP)"),
+        name: name("券面事項入力補助AP", "card face input support application"),
         files: &[
             file(0x0001, "個人番号", "My Number (個人番号)"),
             file(0x0002, "基本4情報", "four attributes (基本4情報)"),
@@ -157,14 +168,14 @@ static APPLICATIONS: [Application; 11] = [
             file(0x0006, "セッション鍵配送用公開鍵", "public key for session keys"),
             file(0x0007, "署名用公開鍵", "public key of the signing key"),
             file(0x0005, "基本情報", "basic information"),
-            file(0x0011, "券面入力補助用暗証番号", "input support PIN"),
-            file(0x0013, "署名鍵", "signing key"),
-            file(0x0014, "照合番号A", "照合番号A (the My Number)"),
             file(
-                0x0015,
-                "照合番号B",
-                "照合番号B (birth date, expiry year, security code)",
+                0x0011,
+                "券面事項入力補助用の暗証番号",
+                "PIN for card face input support",
             ),
+            file(0x0013, "署名鍵", "signing key"),
+            file(0x0014, "照合番号A", "verification number A"),
+            file(0x0015, "照合番号B", "verification number B"),
         ],
         objects: &[
             object(0x0001, 0xFF10, "個人番号", "My Number"),
@@ -194,12 +205,8 @@ static APPLICATIONS: [Application; 11] = [
             file(0x0004, "CV証明書", "card-verifiable certificate"),
             file(0x0005, "個人番号の画像", "image of the My Number"),
             file(0x0011, "生年月日による照合", "birth date as a credential"),
-            file(
-                0x0012,
-                "照合番号B",
-                "照合番号B (birth date, expiry year, security code)",
-            ),
-            file(0x0013, "照合番号A", "照合番号A (the My Number)"),
+            file(0x0012, "照合番号B", "verification number B"),
+            file(0x0013, "照合番号A", "verification number A"),
         ],
         objects: &[
             object(0x0002, 0xFF20, "券面事項", "card face"),

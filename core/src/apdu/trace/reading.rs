@@ -31,7 +31,10 @@ pub(super) struct Body {
 impl Body {
     /// Bytes of which nothing is left out.
     pub(super) fn whole(bytes: &[u8]) -> Self {
-        Self { start: Zeroizing::new(bytes.to_vec()), end: None }
+        Self {
+            start: Zeroizing::new(bytes.to_vec()),
+            end: None,
+        }
     }
 
     fn push(&mut self, byte: u8) {
