@@ -73,8 +73,16 @@ impl Info {
             })
         });
         screen.say(
-            format!("{}  型式 {}  リーダー {reader}", token.kind.japanese(), token.model.as_deref().unwrap_or("?")),
-            format!("{}  model {}  reader {reader}", token.kind.english(), token.model.as_deref().unwrap_or("?")),
+            format!(
+                "{}  型式 {}  リーダー {reader}",
+                token.kind.japanese(),
+                token.model.as_deref().unwrap_or("?")
+            ),
+            format!(
+                "{}  model {}  reader {reader}",
+                token.kind.english(),
+                token.model.as_deref().unwrap_or("?")
+            ),
         );
         if let Some(availability) = information.availability {
             let word = |screen: &Screen, availability| match availability {
@@ -82,8 +90,10 @@ impl Info {
                 Availability::Other(byte) => format!("? ({byte:02X})"),
                 _ => "?".to_owned(),
             };
-            let (auth, sign) =
-                (word(screen, availability.user_authentication), word(screen, availability.digital_signature));
+            let (auth, sign) = (
+                word(screen, availability.user_authentication),
+                word(screen, availability.digital_signature),
+            );
             screen.say(
                 format!("利用者証明用電子証明書: {auth}  署名用電子証明書: {sign}"),
                 format!("authentication certificate: {auth}  signing certificate: {sign}"),
@@ -100,18 +110,27 @@ impl Info {
     fn retries(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let (_, information) = self.read(screen)?;
         let counters = [
-            (Credential::UserAuthentication, "auth", Some(information.user_authentication)),
+            (
+                Credential::UserAuthentication,
+                "auth",
+                Some(information.user_authentication),
+            ),
             (Credential::DigitalSignature, "sign", information.digital_signature),
         ];
         let mut value = serde_json::Map::new();
         for (credential, key, counter) in counters {
             let words = match counter {
-                Some(RetryCounter::Remaining(Retries(tries))) => screen.pick(format!("残り{tries}回"), format!("{tries} left")),
+                Some(RetryCounter::Remaining(Retries(tries))) => {
+                    screen.pick(format!("残り{tries}回"), format!("{tries} left"))
+                }
                 Some(RetryCounter::Blocked) => screen.pick("ロックされています", "blocked").to_owned(),
                 Some(RetryCounter::Verified) => screen.pick("照合済み", "verified").to_owned(),
                 _ => screen.pick("不明", "unknown").to_owned(),
             };
-            screen.line(format!("{}: {words}", screen.pick(credential.japanese(), credential.english())));
+            screen.line(format!(
+                "{}: {words}",
+                screen.pick(credential.japanese(), credential.english())
+            ));
             let tries = match counter {
                 Some(RetryCounter::Remaining(Retries(tries))) => json!(tries),
                 Some(RetryCounter::Blocked) => json!(0),
@@ -164,12 +183,24 @@ impl ReadCertificate {
         let device = self.device.open(screen)?;
         let der = Observed::new(device, screen, false).run(jpki::read_certificate(file, secret, options))?;
         let certificate = Certificate::from_der(&der)?;
-        let trust = self.device.anchors(&self.anchors)?.check(&certificate, now(), &RustCrypto);
+        let trust = self
+            .device
+            .anchors(&self.anchors)?
+            .check(&certificate, now(), &RustCrypto);
         let pem = certificate.to_pem();
-        screen.say(format!("主体者: {}", certificate.subject()), format!("subject: {}", certificate.subject()));
-        screen.say(format!("発行者: {}", certificate.issuer()), format!("issuer: {}", certificate.issuer()));
+        screen.say(
+            format!("主体者: {}", certificate.subject()),
+            format!("subject: {}", certificate.subject()),
+        );
+        screen.say(
+            format!("発行者: {}", certificate.issuer()),
+            format!("issuer: {}", certificate.issuer()),
+        );
         let (from, until) = (certificate.not_before(), certificate.not_after());
-        screen.say(format!("有効期間: {from} ～ {until}"), format!("valid: {from} to {until}"));
+        screen.say(
+            format!("有効期間: {from} ～ {until}"),
+            format!("valid: {from} to {until}"),
+        );
         match &trust {
             Ok(trust) => {
                 let anchor = trust.anchor.name();
@@ -178,7 +209,10 @@ impl ReadCertificate {
                     format!("trust: issued by {anchor}; revocation was not checked"),
                 );
             }
-            Err(error) => screen.say(format!("信頼: 確認できません({error})"), format!("trust: none ({error})")),
+            Err(error) => screen.say(
+                format!("信頼: 確認できません({error})"),
+                format!("trust: none ({error})"),
+            ),
         }
         match &self.out {
             Some(path) => fs::write(path, &der).map_err(|error| Failure::file(path, error))?,
@@ -235,8 +269,14 @@ impl ReadData {
                     BirthDate::Date(date) => date.to_string(),
                     BirthDate::Text(text) => text.clone(),
                 };
-                screen.say(format!("氏名: {}", attributes.name), format!("name: {}", attributes.name));
-                screen.say(format!("住所: {}", attributes.address), format!("address: {}", attributes.address));
+                screen.say(
+                    format!("氏名: {}", attributes.name),
+                    format!("name: {}", attributes.name),
+                );
+                screen.say(
+                    format!("住所: {}", attributes.address),
+                    format!("address: {}", attributes.address),
+                );
                 screen.say(format!("生年月日: {birth}"), format!("birth date: {birth}"));
                 screen.say(format!("性別: {sex}"), format!("sex: {sex}"));
                 screen.value(&json!({
@@ -274,7 +314,10 @@ impl Sign {
     fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let digest = Digest::of(&read_all(&self.file)?);
         let secret = match self.key {
-            KeyName::Auth => self.credential.pin(&self.device, Credential::UserAuthentication, screen)?.into(),
+            KeyName::Auth => self
+                .credential
+                .pin(&self.device, Credential::UserAuthentication, screen)?
+                .into(),
             KeyName::Sign => KeySecret::from(self.credential.password(&self.device, screen)?),
         };
         let options = self.device.procedure(Some(&self.credential));
@@ -316,7 +359,10 @@ pub(crate) fn kind_code(kind: &kazasu::card::token::TokenKind) -> &'static str {
 fn read_all(path: &std::path::Path) -> Result<Vec<u8>, Failure> {
     if path == std::path::Path::new("-") {
         let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| Failure::file(path, error))?;
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::file(path, error))?;
         return Ok(bytes);
     }
     fs::read(path).map_err(|error| Failure::file(path, error))

@@ -50,6 +50,9 @@ pub(crate) struct Checkin {
     /// 医療機関コード10桁 / The institution's code, ten digits
     #[arg(long, value_name = "CODE")]
     institution: Option<String>,
+    /// 患者が限度額の提供に(口頭で)同意した / The patient agreed that the 限度額 data are fetched
+    #[arg(long)]
+    limit_consent: bool,
     /// 回答を待つ秒数 / Seconds to wait for the answer
     #[arg(long, value_name = "SECONDS", default_value_t = 180)]
     timeout: u64,
@@ -75,7 +78,9 @@ impl Checkin {
         let decision = match &asked {
             Ok((_, document)) => match &document.message {
                 Message::QualificationAnswer(answer) => {
-                    differences = compare_answer(&chart, answer).map(|(_, found)| found).unwrap_or_default();
+                    differences = compare_answer(&chart, answer)
+                        .map(|(_, found)| found)
+                        .unwrap_or_default();
                     decide(answer, today)
                 }
                 _ => Decision::could_not_ask(Obstacle::Unclear),
@@ -91,7 +96,12 @@ impl Checkin {
         }
         show_decision(screen, &decision);
 
-        let answer = asked.as_ref().ok().map(|(file, document)| json!(FileDocument { file: Some(file), document }));
+        let answer = asked.as_ref().ok().map(|(file, document)| {
+            json!(FileDocument {
+                file: Some(file),
+                document
+            })
+        });
         screen.value(&json!({
             "device": device,
             "exchanges": exchanges,
@@ -118,12 +128,19 @@ impl Checkin {
             Some(path) => read_chart(path)?,
             None => serde_json::from_str(BUILTIN_CHART).map_err(|error| Failure::unusable("chart", error))?,
         };
-        Ok((chart, self.institution.clone().unwrap_or_else(|| BUILTIN_INSTITUTION.to_owned())))
+        Ok((
+            chart,
+            self.institution
+                .clone()
+                .unwrap_or_else(|| BUILTIN_INSTITUTION.to_owned()),
+        ))
     }
 
     /// The exchange with the device, and whether what it proves can be believed.
     fn tap(&self, screen: &mut Screen) -> Result<(Value, Value, Value), Failure> {
-        let pin: Pin = self.credential.pin(&self.reader, Credential::UserAuthentication, screen)?;
+        let pin: Pin = self
+            .credential
+            .pin(&self.reader, Credential::UserAuthentication, screen)?;
         let mut challenge = [0; 32];
         getrandom::fill(&mut challenge).map_err(|error| Failure::device("randomness", error))?;
         let anchors = self.reader.anchors(&self.anchors)?;
@@ -132,11 +149,19 @@ impl Checkin {
 
         let mut device = Observed::new(device, screen, true);
         let options = self.reader.procedure(Some(&self.credential));
-        let Tap { token, authentication, .. } = device.run(tap(pin, Digest::of(&challenge), options))?;
+        let Tap {
+            token, authentication, ..
+        } = device.run(tap(pin, Digest::of(&challenge), options))?;
         let (count, bytes_out, bytes_in) = (device.count, device.bytes_out, device.bytes_in);
         screen.say(
-            format!("  {}と{count}回のやりとり(送信{bytes_out}バイト、受信{bytes_in}バイト)", token.japanese()),
-            format!("  {count} exchanges with the {} ({bytes_out} bytes out, {bytes_in} in)", token.english()),
+            format!(
+                "  {}と{count}回のやりとり(送信{bytes_out}バイト、受信{bytes_in}バイト)",
+                token.japanese()
+            ),
+            format!(
+                "  {count} exchanges with the {} ({bytes_out} bytes out, {bytes_in} in)",
+                token.english()
+            ),
         );
 
         let certificate = Certificate::from_der(&authentication.certificate)?;
@@ -150,13 +175,23 @@ impl Checkin {
         if !trust.is_valid() {
             return Err(Failure::device(
                 "certificate_not_valid",
-                format!("the certificate is not valid now: {} to {}", certificate.not_before(), certificate.not_after()),
+                format!(
+                    "the certificate is not valid now: {} to {}",
+                    certificate.not_before(),
+                    certificate.not_after()
+                ),
             )
-            .hint(screen.pick("電子証明書の更新が必要です(市区町村の窓口)。", "The holder has to renew it at the municipal office.")));
+            .hint(screen.pick(
+                "電子証明書の更新が必要です(市区町村の窓口)。",
+                "The holder has to renew it at the municipal office.",
+            )));
         }
         screen.say(
             format!("  署名は正しく、証明書は {} が発行(失効は未確認)", trust.anchor.name()),
-            format!("  The signature is right; {} issued the certificate (revocation not checked)", trust.anchor.name()),
+            format!(
+                "  The signature is right; {} issued the certificate (revocation not checked)",
+                trust.anchor.name()
+            ),
         );
         Ok((
             json!({"kind": kind_code(&token), "token": token.label(), "reader": reader}),
@@ -187,7 +222,7 @@ impl Checkin {
     ) -> Result<Result<(String, Document<'static>), Obstacle>, Failure> {
         let suffix = Suffix::now();
         let mut question = chart
-            .question(institution, today, true)
+            .question(institution, today, self.limit_consent)
             .map_err(|error| Failure::unusable(error.code(), error))?;
         question.header.arbitrary_file_identifier = Some(suffix.as_str().to_owned().into());
         let request = Message::from(question).to_xml(Encoding::Utf8)?;
@@ -200,15 +235,27 @@ impl Checkin {
                 let (directory, terminal) = builtin_terminal().map_err(|error| Failure::device("terminal", error))?;
                 let path = directory.path().to_owned();
                 screen.say(
-                    format!("  内蔵の模擬端末に尋ねます(実在の資格情報ではありません): {}", path.display()),
-                    format!("  Asking the built-in simulated terminal, no real system: {}", path.display()),
+                    format!(
+                        "  内蔵の模擬端末に尋ねます(実在の資格情報ではありません): {}",
+                        path.display()
+                    ),
+                    format!(
+                        "  Asking the built-in simulated terminal, no real system: {}",
+                        path.display()
+                    ),
                 );
                 (path, Some((terminal, directory)))
             }
         };
         screen.line(format!("  → req/{name}"));
-        let spinner = screen.progress(None, screen.pick("端末を待っています", "waiting for the terminal").to_owned());
-        let (taken, working) = screen.pick(("端末が受け取るのを待っています", "回答を待っています"), ("waiting for pick-up", "waiting for the answer"));
+        let spinner = screen.progress(
+            None,
+            screen.pick("端末を待っています", "waiting for the terminal").to_owned(),
+        );
+        let (taken, working) = screen.pick(
+            ("端末が受け取るのを待っています", "回答を待っています"),
+            ("waiting for pick-up", "waiting for the answer"),
+        );
         let progress = |waiting, _| {
             spinner.set_message(match waiting {
                 Waiting::ForPickUp => taken,
@@ -231,16 +278,26 @@ impl Checkin {
         screen.line(format!("  ← res/{} ({} B)", reply.file_name, reply.bytes.len()));
         Ok(match read(&reply.bytes, &ReadOptions::named(&reply.file_name)) {
             Ok(document) if echoes(&document, suffix.as_str()) => Ok((reply.file_name, document)),
-            Ok(_) => Err(Obstacle::Exchange { message: "the answer bears another identifier than the question".to_owned() }),
-            Err(error) => Err(Obstacle::Exchange { message: format!("{}: {error}", reply.file_name) }),
+            Ok(_) => Err(Obstacle::Exchange {
+                message: "the answer bears another identifier than the question".to_owned(),
+            }),
+            Err(error) => Err(Obstacle::Exchange {
+                message: format!("{}: {error}", reply.file_name),
+            }),
         })
     }
 }
 
 /// Whether the answer is to our question. An answer without an identifier is believed by its name.
 fn echoes(document: &Document<'_>, identifier: &str) -> bool {
-    let Message::QualificationAnswer(answer) = &document.message else { return true };
-    answer.header.arbitrary_file_identifier.as_deref().is_none_or(|echo| echo == identifier)
+    let Message::QualificationAnswer(answer) = &document.message else {
+        return true;
+    };
+    answer
+        .header
+        .arbitrary_file_identifier
+        .as_deref()
+        .is_none_or(|echo| echo == identifier)
 }
 
 /// What keeps reception from asking is an outcome; a call that cannot work is a failure.
@@ -248,10 +305,10 @@ fn obstacle(error: FolderError) -> Result<Obstacle, Failure> {
     match error {
         FolderError::TimedOut { picked_up, .. } => Ok(Obstacle::NoAnswer { picked_up }),
         FolderError::Refused { text, .. } => Ok(Obstacle::Refused { message: text }),
-        FolderError::InvalidName { .. } | FolderError::SameFolder { .. } => {
-            Err(Failure::unusable(error.code(), error))
-        }
-        other => Ok(Obstacle::Exchange { message: other.to_string() }),
+        FolderError::InvalidName { .. } | FolderError::SameFolder { .. } => Err(Failure::unusable(error.code(), error)),
+        other => Ok(Obstacle::Exchange {
+            message: other.to_string(),
+        }),
     }
 }
 

@@ -93,11 +93,15 @@ impl DeviceOptions {
 
     /// Whom to believe: the simulator's authorities for the simulated card, the production ones for a real device.
     pub(crate) fn anchors(&self, more: &AnchorOptions) -> Result<TrustAnchors, Failure> {
-        let mut anchors = if self.is_simulator() { simulator_anchors()? } else { TrustAnchors::production() };
+        let mut anchors = if self.is_simulator() {
+            simulator_anchors()?
+        } else {
+            TrustAnchors::production()
+        };
         for path in &more.anchor {
             let der = fs::read(path).map_err(|error| Failure::file(path, error))?;
-            let certificate =
-                Certificate::from_der(&der).map_err(|error| Failure::unusable(error.code(), format!("{}: {error}", path.display())))?;
+            let certificate = Certificate::from_der(&der)
+                .map_err(|error| Failure::unusable(error.code(), format!("{}: {error}", path.display())))?;
             anchors = anchors
                 .with(path.display().to_string(), certificate)
                 .map_err(|error| Failure::unusable(error.code(), format!("{}: {error}", path.display())))?;
@@ -112,7 +116,12 @@ fn open_reader(name: &str, wait: Duration, screen: &mut Screen) -> Result<Device
 
     let failed = |error: kazasu::io::pcsc::ReaderError| Failure::device(error.code(), error);
     let readers = Readers::open().map_err(failed)?;
-    let spinner = screen.progress(None, screen.pick("カードをかざしてください", "hold the card over the reader").to_owned());
+    let spinner = screen.progress(
+        None,
+        screen
+            .pick("カードをかざしてください", "hold the card over the reader")
+            .to_owned(),
+    );
     let connection = readers.connect(Some(name), wait);
     spinner.finish_and_clear();
     Ok(Device::Reader(Box::new(connection.map_err(failed)?)))
@@ -126,7 +135,10 @@ fn open_reader(_: &str, _: Duration, _: &mut Screen) -> Result<Device, Failure> 
 fn simulator_anchors() -> Result<TrustAnchors, Failure> {
     let simulated = simulated_anchors(CardProfile::default().authority);
     let anchors = TrustAnchors::none()
-        .with("simulated authentication CA", Certificate::from_der(&simulated.authentication)?)?
+        .with(
+            "simulated authentication CA",
+            Certificate::from_der(&simulated.authentication)?,
+        )?
         .with("simulated signing CA", Certificate::from_der(&simulated.signing)?)?;
     Ok(anchors)
 }
@@ -154,7 +166,12 @@ impl Transceive for Device {
 
 impl CredentialOptions {
     /// A four-digit PIN: as given, or the simulated card's, or asked for.
-    pub(crate) fn pin(&self, device: &DeviceOptions, credential: Credential, screen: &mut Screen) -> Result<Pin, Failure> {
+    pub(crate) fn pin(
+        &self,
+        device: &DeviceOptions,
+        credential: Credential,
+        screen: &mut Screen,
+    ) -> Result<Pin, Failure> {
         let text = self.text(device, credential, "1234", screen)?;
         Pin::new(&text).map_err(|error| invalid(&error, screen))
     }
@@ -181,12 +198,17 @@ impl CredentialOptions {
         let name = screen.pick(credential.japanese(), credential.english());
         rpassword::prompt_password(format!("{name}: "))
             .map(Zeroizing::new)
-            .map_err(|error| Failure::unusable("prompt", format!("no terminal to ask for the PIN on: {error}")).hint("--pin"))
+            .map_err(|error| {
+                Failure::unusable("prompt", format!("no terminal to ask for the PIN on: {error}")).hint("--pin")
+            })
     }
 }
 
 fn invalid(error: &kazasu::card::InvalidCredential, screen: &Screen) -> Failure {
-    Failure::unusable(error.code(), screen.pick(error.japanese().to_owned(), error.to_string()))
+    Failure::unusable(
+        error.code(),
+        screen.pick(error.japanese().to_owned(), error.to_string()),
+    )
 }
 
 /// Carries a flow's commands to a device, counts them, and shows each in words.
@@ -204,7 +226,15 @@ impl<'s, D: Transceive> Observed<'s, D> {
     /// `shown` says whether each exchange is a line on the screen.
     pub(crate) fn new(device: D, screen: &'s mut Screen, shown: bool) -> Self {
         let explainer = Explainer::new(TraceOptions::new(screen.language));
-        Self { device, screen, explainer, shown, count: 0, bytes_out: 0, bytes_in: 0 }
+        Self {
+            device,
+            screen,
+            explainer,
+            shown,
+            count: 0,
+            bytes_out: 0,
+            bytes_in: 0,
+        }
     }
 
     pub(crate) fn run<T>(&mut self, flow: Flow<T, kazasu::card::Error>) -> Result<T, Failure> {
@@ -221,9 +251,15 @@ impl<D: Transceive> Transceive for Observed<'_, D> {
         self.bytes_in += response.as_ref().map_or(0, Vec::len);
         if self.shown {
             let exchange = self.explainer.exchange(command, response.as_deref().ok());
-            let received = response.as_deref().map_or_else(ToString::to_string, |bytes| format!("{} B", bytes.len()));
+            let received = response
+                .as_deref()
+                .map_or_else(ToString::to_string, |bytes| format!("{} B", bytes.len()));
             let words = words(&exchange);
-            self.screen.line(format!("  {:>2}. {words}  ({} B → {received})", self.count, command.len()));
+            self.screen.line(format!(
+                "  {:>2}. {words}  ({} B → {received})",
+                self.count,
+                command.len()
+            ));
         }
         response
     }

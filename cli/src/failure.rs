@@ -28,11 +28,21 @@ pub(crate) enum Kind {
 
 impl Failure {
     pub(crate) fn unusable(code: &'static str, message: impl Display) -> Self {
-        Self { kind: Kind::Unusable, code, message: message.to_string(), hint: None }
+        Self {
+            kind: Kind::Unusable,
+            code,
+            message: message.to_string(),
+            hint: None,
+        }
     }
 
     pub(crate) fn device(code: &'static str, message: impl Display) -> Self {
-        Self { kind: Kind::Device, code, message: message.to_string(), hint: None }
+        Self {
+            kind: Kind::Device,
+            code,
+            message: message.to_string(),
+            hint: None,
+        }
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -84,5 +84,9 @@ fn main() -> ExitCode {
 const FOUND: u8 = 1;
 
 fn exit(found: bool) -> Result<ExitCode, Failure> {
-    Ok(if found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS })
+    Ok(if found {
+        ExitCode::from(FOUND)
+    } else {
+        ExitCode::SUCCESS
+    })
 }

@@ -57,14 +57,20 @@ impl Decode {
     fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let mut values = Vec::new();
         let mut unusable = false;
-        let bar = screen.progress(u64::try_from(self.files.len()).ok(), screen.pick("読み取り中", "reading").to_owned());
+        let bar = screen.progress(
+            u64::try_from(self.files.len()).ok(),
+            screen.pick("読み取り中", "reading").to_owned(),
+        );
         for path in &self.files {
             bar.inc(1);
             let name = file_name(path);
             match read_file(path, self.strict) {
                 Ok(Ok(document)) => {
                     if screen.json {
-                        values.push(json!(FileDocument { file: Some(&name), document: &document }));
+                        values.push(json!(FileDocument {
+                            file: Some(&name),
+                            document: &document
+                        }));
                     } else {
                         bar.suspend(|| show(screen, &name, &document));
                     }
@@ -104,7 +110,10 @@ impl Check {
         let mut found = false;
         let mut unusable = false;
         let mut values = Vec::new();
-        let bar = screen.progress(u64::try_from(self.files.len()).ok(), screen.pick("確認中", "checking").to_owned());
+        let bar = screen.progress(
+            u64::try_from(self.files.len()).ok(),
+            screen.pick("確認中", "checking").to_owned(),
+        );
         for path in &self.files {
             bar.inc(1);
             let name = file_name(path);
@@ -119,7 +128,9 @@ impl Check {
                             format!(" ({})", diagnostic.detail)
                         };
                         let (at, code) = (diagnostic.position, diagnostic.code.as_str());
-                        bar.suspend(|| screen.line(format!("{name}:{at}: {words}{detail} [{code}] {}", diagnostic.path)));
+                        bar.suspend(|| {
+                            screen.line(format!("{name}:{at}: {words}{detail} [{code}] {}", diagnostic.path))
+                        });
                     }
                     values.push(json!({"file": name, "diagnostics": document.diagnostics}));
                 }
@@ -192,7 +203,10 @@ impl Build {
         };
         let suffix = self.suffix.unwrap_or_else(|| Suffix::now().as_str().to_owned());
         let Some(name) = FileName::request(&api, &suffix) else {
-            return Err(Failure::unusable("suffix", "--suffix takes 1 to 20 ASCII letters or digits"));
+            return Err(Failure::unusable(
+                "suffix",
+                "--suffix takes 1 to 20 ASCII letters or digits",
+            ));
         };
         let path = folder.join(name.to_string());
         let mut file = fs::File::create_new(&path).map_err(|error| Failure::file(&path, error))?;
@@ -217,14 +231,24 @@ impl Compare {
         let chart = read_chart(&self.chart)?;
         let document = read_file(&self.file, false)??;
         let message::Message::QualificationAnswer(answer) = &document.message else {
-            return Err(Failure::unusable("not_an_answer", "only an OQSsiquc01res answer can be compared with a chart"));
+            return Err(Failure::unusable(
+                "not_an_answer",
+                "only an OQSsiquc01res answer can be compared with a chart",
+            ));
         };
         let Some((_, differences)) = compare_answer(&chart, answer) else {
-            return Err(Failure::unusable("no_record", "the answer holds no record to compare with"));
+            return Err(Failure::unusable(
+                "no_record",
+                "the answer holds no record to compare with",
+            ));
         };
         show_differences(screen, &differences);
         screen.value(&json!({"differences": differences}))?;
-        exit(differences.iter().any(|difference| difference.severity != Severity::Info))
+        exit(
+            differences
+                .iter()
+                .any(|difference| difference.severity != Severity::Info),
+        )
     }
 }
 
@@ -245,7 +269,10 @@ pub(crate) fn show_differences(screen: &mut Screen, differences: &[Difference]) 
     }
     let mut table = Table::new();
     table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(screen.pick(["項目", "カルテ", "回答", "重さ"], ["field", "chart", "answer", "severity"]));
+    table.set_header(screen.pick(
+        ["項目", "カルテ", "回答", "重さ"],
+        ["field", "chart", "answer", "severity"],
+    ));
     for difference in differences {
         let severity = match difference.severity {
             Severity::Error => screen.pick("要修正", "error"),
@@ -263,7 +290,9 @@ pub(crate) fn show(screen: &mut Screen, name: &str, document: &Document<'_>) {
     let kind = document.api.as_ref().map_or("?", |api| api.as_str());
     screen.line(format!("{name}  {kind}  {}", document.encoding.name()));
     show_group(screen, document.message.root(), 1);
-    let unknown = serde_json::to_value(document).ok().and_then(|value| value.get("unknown").cloned());
+    let unknown = serde_json::to_value(document)
+        .ok()
+        .and_then(|value| value.get("unknown").cloned());
     for text in unknown.iter().filter_map(Value::as_array).flatten() {
         let text_of = |key| text.get(key).and_then(Value::as_str).unwrap_or_default();
         screen.line(format!("  ? {}: {}", text_of("path"), text_of("text")));
@@ -331,7 +360,10 @@ fn read_file(path: &Path, strict: bool) -> Result<Result<Document<'static>, Read
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 fn error_value(name: &str, error: &ReadError) -> Value {

@@ -67,8 +67,10 @@ impl Screen {
             return ProgressBar::hidden();
         }
         let bar = match length {
-            Some(length) => ProgressBar::new(length)
-                .with_style(style("{msg} {wide_bar} {pos}/{len} {eta}", ProgressStyle::default_bar())),
+            Some(length) => ProgressBar::new(length).with_style(style(
+                "{msg} {wide_bar} {pos}/{len} {eta}",
+                ProgressStyle::default_bar(),
+            )),
             None => ProgressBar::new_spinner()
                 .with_style(style("{spinner} {msg} {elapsed}", ProgressStyle::default_spinner())),
         };

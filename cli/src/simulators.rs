@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use kazasu::apdu::trace::{Explainer, Options};
 use kazasu_sim::card::{CardProfile, MyNumberCard};
+use kazasu_sim::certificates::simulated_anchors;
 use kazasu_sim::terminal::{Behaviour, Encoding, Event, Fault, Patients, TerminalOptions};
 use kazasu_sim::{terminal, vpcd};
 use serde_json::json;
@@ -19,8 +20,11 @@ use crate::screen::Screen;
 #[derive(Args)]
 pub(crate) struct Sim {
     /// 仮想リーダー(vpcd)につなぐ / Attach to the virtual PC/SC reader of vpcd
-    #[arg(long, required = true)]
+    #[arg(long, required_unless_present = "anchors", conflicts_with = "anchors")]
     vpcd: bool,
+    /// 模擬カードのCA証明書を書き出して終わる / Write the simulated card's CA certificates and end; give them to --anchor
+    #[arg(long, value_name = "DIR")]
+    anchors: Option<PathBuf>,
     /// vpcdのアドレス / Where vpcd listens
     #[arg(long, value_name = "HOST:PORT", default_value = vpcd::DEFAULT_ADDRESS)]
     address: String,
@@ -35,10 +39,27 @@ pub(crate) struct Sim {
 impl Sim {
     pub(crate) fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let mut profile = CardProfile::default();
+        if let Some(folder) = &self.anchors {
+            let anchors = simulated_anchors(profile.authority);
+            for (name, der) in [
+                ("auth-ca.der", &anchors.authentication),
+                ("sign-ca.der", &anchors.signing),
+            ] {
+                let path = folder.join(name);
+                std::fs::write(&path, der).map_err(|error| Failure::file(&path, error))?;
+                screen.line(path.display());
+            }
+            return done();
+        }
         profile.extended_length = !self.short;
         profile.seed = self.seed.unwrap_or(profile.seed);
         let explainer = Explainer::new(Options::new(screen.language));
-        let mut card = Shown { card: MyNumberCard::new(profile), screen, explainer, count: 0 };
+        let mut card = Shown {
+            card: MyNumberCard::new(profile),
+            screen,
+            explainer,
+            count: 0,
+        };
         let stop = AtomicBool::new(false);
         let failed = |error: vpcd::VpcdError| Failure::device(error.code(), error);
         loop {
@@ -52,7 +73,8 @@ impl Sim {
             if stop.load(Ordering::Relaxed) {
                 return done();
             }
-            card.screen.say("PC/SC側が接続を閉じました。", "The PC/SC side closed the connection.");
+            card.screen
+                .say("PC/SC側が接続を閉じました。", "The PC/SC side closed the connection.");
             std::thread::sleep(Duration::from_millis(500));
         }
     }
@@ -71,7 +93,8 @@ impl vpcd::Device for Shown<'_> {
         let response = vpcd::Device::respond(&mut self.card, command);
         self.count += 1;
         let exchange = self.explainer.exchange(command, Some(&response));
-        self.screen.line(format!("{:>5}. {}", self.count, crate::device::words(&exchange)));
+        self.screen
+            .line(format!("{:>5}. {}", self.count, crate::device::words(&exchange)));
         response
     }
 
@@ -142,9 +165,17 @@ impl FaultName {
         match self {
             Self::PartialWrite => Fault::PartialWrite { pause },
             Self::EmptyFirst => Fault::EmptyFirst { pause },
-            Self::Refuse => Fault::Refuse { text: "simulated: the request could not be processed".to_owned() },
-            Self::SystemError => Fault::SystemError { code: "SIMU0001E".to_owned(), message: "模擬のシステムエラー".to_owned() },
-            Self::BusinessError => Fault::BusinessError { code: "SIMU0002E".to_owned(), message: "模擬の業務エラー".to_owned() },
+            Self::Refuse => Fault::Refuse {
+                text: "simulated: the request could not be processed".to_owned(),
+            },
+            Self::SystemError => Fault::SystemError {
+                code: "SIMU0001E".to_owned(),
+                message: "模擬のシステムエラー".to_owned(),
+            },
+            Self::BusinessError => Fault::BusinessError {
+                code: "SIMU0002E".to_owned(),
+                message: "模擬の業務エラー".to_owned(),
+            },
             Self::NeverAnswer => Fault::NeverAnswer,
             Self::WrongIdentifier => Fault::WrongIdentifier,
         }
@@ -154,14 +185,14 @@ impl FaultName {
 impl Terminal {
     pub(crate) fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let patients = match &self.patients {
-            Some(folder) => {
-                Patients::from_dir(folder).map_err(|error| Failure::unusable(error.code(), error))?
-            }
+            Some(folder) => Patients::from_dir(folder).map_err(|error| Failure::unusable(error.code(), error))?,
             None => Patients::builtin(),
         };
         if self.list {
-            let list: Vec<_> =
-                patients.iter().map(|patient| json!({"id": patient.id(), "about": patient.about()})).collect();
+            let list: Vec<_> = patients
+                .iter()
+                .map(|patient| json!({"id": patient.id(), "about": patient.about()}))
+                .collect();
             for patient in patients.iter() {
                 screen.line(format!("{:<24} {}", patient.id(), patient.about()));
             }
@@ -177,7 +208,10 @@ impl Terminal {
         }
         for folder in [&self.req, &self.res, &self.face] {
             if !folder.is_dir() {
-                return Err(Failure::unusable("no_folder", format!("{} is not a folder", folder.display())));
+                return Err(Failure::unusable(
+                    "no_folder",
+                    format!("{} is not a folder", folder.display()),
+                ));
             }
         }
         let behaviour = Behaviour {
@@ -203,7 +237,10 @@ impl Terminal {
             let path = terminal.present_at_face_reader(patient).map_err(failed)?;
             screen.line(path.display());
         }
-        screen.say("模擬の資格確認端末が動いています。Ctrl-Cで終わります。", "The simulated terminal is running; Ctrl-C ends.");
+        screen.say(
+            "模擬の資格確認端末が動いています。Ctrl-Cで終わります。",
+            "The simulated terminal is running; Ctrl-C ends.",
+        );
         let stop = AtomicBool::new(false);
         terminal
             .run_until(&stop, |event| match event {

@@ -53,7 +53,13 @@ impl Explain {
 }
 
 fn show(screen: &mut Screen, exchange: &Exchange) {
-    let cut = |screen: &Screen, cut: bool| if cut { screen.pick(" (省略あり)", " (cut)") } else { "" };
+    let cut = |screen: &Screen, cut: bool| {
+        if cut {
+            screen.pick(" (省略あり)", " (cut)")
+        } else {
+            ""
+        }
+    };
     let mut number = format!("{:>4}", exchange.line);
     if let Some(command) = &exchange.command {
         let mark = cut(screen, command.cut);
@@ -62,7 +68,10 @@ fn show(screen: &mut Screen, exchange: &Exchange) {
     }
     if let Some(response) = &exchange.response {
         let mark = cut(screen, response.cut);
-        screen.line(format!("{number}  ← {}{mark}\n        {}", response.text, response.bytes));
+        screen.line(format!(
+            "{number}  ← {}{mark}\n        {}",
+            response.text, response.bytes
+        ));
         for detail in &response.details {
             screen.line(format!("          {detail}"));
         }

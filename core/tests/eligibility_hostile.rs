@@ -168,9 +168,14 @@ fn agrees_with_roxmltree(bytes: &[u8]) {
         .children()
         .find(|node| node.has_tag_name("MessageHeader"));
     // An empty element is as good as absent, so that the first one with something in it counts.
-    let filled = |node: &roxmltree::Node<'_, '_>| node.descendants().any(|inner| inner.is_text() && inner.text() != Some(""));
+    let filled = |node: &roxmltree::Node<'_, '_>| {
+        node.descendants()
+            .any(|inner| inner.is_text() && inner.text() != Some(""))
+    };
     let message = header.and_then(|header| {
-        header.children().find(|node| node.has_tag_name("ErrorMessage") && filled(node))
+        header
+            .children()
+            .find(|node| node.has_tag_name("ErrorMessage") && filled(node))
     });
     let kazasu::eligibility::Message::QualificationAnswer(answer) = &document.message else {
         panic!()

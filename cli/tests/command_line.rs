@@ -1,0 +1,486 @@
+//! The command line as a user and a script see it: output, JSON, exit codes.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use kazasu::certificate::{Certificate, RustCrypto, SignatureAlgorithm};
+use kazasu_sim::terminal::{Fault, Terminal, TerminalOptions};
+use serde_json::{Value, json};
+
+fn kazasu(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kazasu"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    std::str::from_utf8(&output.stderr).unwrap()
+}
+
+fn json_of(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/eligibility")
+}
+
+fn vector(name: &str) -> String {
+    vectors().join(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn checkin_runs_on_the_simulator_and_says_so() {
+    let output = kazasu(&["checkin"]);
+    assert_eq!(code(&output), 0, "{output:?}");
+    let text = stdout(&output);
+    for part in [
+        "模擬カード",
+        "模擬端末",
+        "  6. ",
+        "6回のやりとり",
+        "資格有効性: 1 有効",
+        "ｶｸｳ ﾊﾅｺ",
+        "そのまま受付してください",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    let english = kazasu(&["checkin", "--lang", "en"]);
+    assert!(stdout(&english).contains("Go on with the reception."), "{english:?}");
+}
+
+#[test]
+fn checkin_json_has_the_documented_form() {
+    let output = kazasu(&["checkin", "--json", "--limit-consent"]);
+    assert_eq!(code(&output), 0, "{output:?}");
+    let value = json_of(&output);
+    let keys: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
+    assert_eq!(
+        keys,
+        [
+            "device",
+            "exchanges",
+            "authentication",
+            "answer",
+            "differences",
+            "decision"
+        ]
+    );
+    assert_eq!(
+        value["device"],
+        json!({"kind": "card", "token": "JPKIAPICCTOKEN2", "reader": "simulator"})
+    );
+    // Select, kind of device, certificate, tries left, VERIFY, signature.
+    assert_eq!(
+        value["exchanges"],
+        json!({"count": 6, "bytes_out": 97, "bytes_in": 1871})
+    );
+    assert_eq!(value["authentication"]["signature"], "valid");
+    assert_eq!(value["authentication"]["revocation"], "not_checked");
+    assert_eq!(value["answer"]["message"], "OQSsiquc01res");
+    assert_eq!(
+        value["answer"]["body"]["qualification_validity"],
+        json!({"code": "1", "label": "有効"})
+    );
+    assert_eq!(value["answer"]["body"]["result_list"][0]["birthdate"], "1990-01-02");
+    assert_eq!(
+        value["differences"],
+        json!([{"field": "name_kana", "chart": "カクウ ハナエ", "answer": "ｶｸｳ ﾊﾅｺ", "severity": "warning"}])
+    );
+    assert_eq!(value["decision"]["outcome"], "insured_with_notes");
+    assert_eq!(value["decision"]["reasons"][0]["code"], "no_limit_on_record");
+    assert!(value["decision"]["advice"].is_string());
+}
+
+#[test]
+fn short_apdus_need_six_exchanges_more() {
+    let value = json_of(&kazasu(&["checkin", "--json", "--short"]));
+    assert_eq!(value["exchanges"]["count"], 12);
+}
+
+#[test]
+fn a_wrong_pin_names_the_credential_and_the_tries_left_and_is_not_shown() {
+    let output = kazasu(&["checkin", "--pin", "9876"]);
+    assert_eq!(code(&output), 3, "{output:?}");
+    assert!(
+        stderr(&output).contains("利用者証明用電子証明書の暗証番号"),
+        "{output:?}"
+    );
+    assert!(
+        stderr(&output).contains("2回") && stderr(&output).contains("[credential_wrong]"),
+        "{output:?}"
+    );
+    for shown in [stdout(&output), stderr(&output)] {
+        assert!(!shown.contains("9876") && !shown.contains("39383736"), "{shown}");
+    }
+    let value = json_of(&kazasu(&["checkin", "--pin", "9876", "--json"]));
+    assert_eq!(value["error"]["code"], "credential_wrong");
+}
+
+#[test]
+fn what_cannot_be_a_pin_is_refused_before_any_exchange() {
+    let output = kazasu(&["checkin", "--pin", "12345"]);
+    assert_eq!(code(&output), 2, "{output:?}");
+    assert!(!stdout(&output).contains("SELECT") && !stderr(&output).contains("12345"));
+}
+
+#[test]
+fn a_certificate_is_shown_with_the_anchor_that_issued_it() {
+    let output = kazasu(&["card", "certificate", "--json"]);
+    let value = json_of(&output);
+    assert_eq!((code(&output), &value["kind"]), (0, &json!("user_authentication")));
+    assert!(value["trusted_by"].is_string());
+    assert!(
+        value["pem"]
+            .as_str()
+            .unwrap()
+            .starts_with("-----BEGIN CERTIFICATE-----")
+    );
+}
+
+/// A chart file for the built-in patient and a terminal over folders of our own.
+struct Clinic {
+    directory: tempfile::TempDir,
+}
+
+impl Clinic {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let chart = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/chart.json");
+        fs::copy(chart, directory.path().join("chart.json")).unwrap();
+        for folder in ["req", "res"] {
+            fs::create_dir(directory.path().join(folder)).unwrap();
+        }
+        Self { directory }
+    }
+
+    fn checkin(&self, more: &[&str]) -> Output {
+        let (folder, chart) = (self.directory.path(), self.directory.path().join("chart.json"));
+        let mut arguments = vec!["checkin", "--json", "--institution", "1310000001"];
+        arguments.extend(["--folder", folder.to_str().unwrap(), "--chart", chart.to_str().unwrap()]);
+        arguments.extend(more);
+        kazasu(&arguments)
+    }
+}
+
+#[test]
+fn a_terminal_that_is_off_is_could_not_ask_and_the_request_is_withdrawn() {
+    let clinic = Clinic::new();
+    let output = clinic.checkin(&["--timeout", "1"]);
+    let value = json_of(&output);
+    assert_eq!(code(&output), 3);
+    assert_eq!(value["answer"], Value::Null);
+    assert_eq!(value["decision"]["outcome"], "could_not_ask");
+    assert_eq!(value["decision"]["reasons"][0]["code"], "no_answer");
+    assert_eq!(fs::read_dir(clinic.directory.path().join("req")).unwrap().count(), 0);
+}
+
+#[test]
+fn each_failure_of_the_terminal_is_told_apart() {
+    let text = "cannot process".to_owned();
+    let error = || ("SIMU0001E".to_owned(), "down".to_owned());
+    let faults = [
+        (Fault::Refuse { text }, "refused"),
+        (
+            Fault::SystemError {
+                code: error().0,
+                message: error().1,
+            },
+            "system_error",
+        ),
+        (
+            Fault::BusinessError {
+                code: error().0,
+                message: error().1,
+            },
+            "inquiry_error",
+        ),
+        (Fault::WrongIdentifier, "exchange_failed"),
+    ];
+    for (fault, reason) in faults {
+        let clinic = Clinic::new();
+        let mut terminal = Terminal::new(TerminalOptions::in_dir(clinic.directory.path()).unwrap());
+        terminal.inject(fault);
+        let _running = terminal.spawn();
+        let output = clinic.checkin(&["--timeout", "20"]);
+        let value = json_of(&output);
+        assert_eq!(value["decision"]["outcome"], "could_not_ask", "{reason}: {value}");
+        assert_eq!(value["decision"]["reasons"][0]["code"], reason);
+        assert_eq!(code(&output), 3);
+    }
+}
+
+#[test]
+fn a_patient_unknown_to_the_terminal_is_not_insured() {
+    let clinic = Clinic::new();
+    let chart = clinic.directory.path().join("chart.json");
+    let text = fs::read_to_string(&chart).unwrap().replace("5678", "9999");
+    fs::write(&chart, text).unwrap();
+    let _running = Terminal::new(TerminalOptions::in_dir(clinic.directory.path()).unwrap()).spawn();
+    let output = clinic.checkin(&[]);
+    assert_eq!(code(&output), 1, "{output:?}");
+    assert_eq!(json_of(&output)["decision"]["outcome"], "not_insured");
+}
+
+#[test]
+fn a_real_folder_is_not_asked_about_the_built_in_patient() {
+    let directory = tempfile::tempdir().unwrap();
+    let output = kazasu(&["checkin", "--folder", directory.path().to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("--chart"));
+}
+
+#[test]
+fn decode_gives_the_expected_json_of_every_vector() {
+    let mut files: Vec<_> = fs::read_dir(vectors())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "xml"));
+    files.sort();
+    let expected = |path: &PathBuf| -> Value {
+        serde_json::from_slice(&fs::read(path.with_extension("expected.json")).unwrap()).unwrap()
+    };
+    let mut arguments = vec!["message", "decode", "--json"];
+    arguments.extend(files.iter().map(|path| path.to_str().unwrap()));
+    let output = kazasu(&arguments);
+    assert_eq!(
+        (code(&output), json_of(&output)),
+        (0, files.iter().map(expected).collect())
+    );
+    let one = kazasu(&["message", "decode", "--json", files[0].to_str().unwrap()]);
+    assert_eq!(json_of(&one), expected(&files[0]));
+}
+
+#[test]
+fn decode_for_people_names_fields_in_either_language() {
+    let file = vector("OQSsiquc01res_several_records.xml");
+    let japanese = kazasu(&["message", "decode", &file]);
+    assert!(
+        stdout(&japanese).contains("資格有効性: 1 有効") && stdout(&japanese).contains("2/2"),
+        "{japanese:?}"
+    );
+    let english = kazasu(&["message", "decode", "--lang", "en", &file]);
+    assert!(
+        stdout(&english).contains("QualificationValidity: 1 valid"),
+        "{english:?}"
+    );
+}
+
+#[test]
+fn check_tells_clean_noted_and_unusable_apart() {
+    assert_eq!(
+        code(&kazasu(&["message", "check", &vector("OQSsiquc01res_not_found.xml")])),
+        0
+    );
+    let noted = kazasu(&["message", "check", &vector("OQSsiquc01res_unseen.xml")]);
+    assert_eq!(code(&noted), 1);
+    assert!(stdout(&noted).contains("OQSsiquc01res_unseen.xml:3:270: ") && stdout(&noted).contains("[unknown_code]"));
+
+    let directory = tempfile::tempdir().unwrap();
+    let broken = directory.path().join("OQSsiquc01res_broken.xml");
+    fs::write(&broken, "<XmlMsg>\n<!DOCTYPE x></XmlMsg>").unwrap();
+    let broken = broken.to_str().unwrap();
+    let output = kazasu(&["message", "decode", "--json", broken]);
+    assert_eq!(code(&output), 2);
+    let error = &json_of(&output)["error"];
+    assert_eq!(
+        (&error["code"], &error["line"], &error["column"]),
+        (&json!("dtd"), &json!(2), &json!(1))
+    );
+    assert_eq!(code(&kazasu(&["message", "check", broken])), 2);
+    assert_eq!(code(&kazasu(&["message", "decode", "/no/such/file"])), 2);
+    let strict = kazasu(&["message", "decode", "--strict", &vector("OQSsiquc01res_unseen.xml")]);
+    assert_eq!(code(&strict), 2);
+}
+
+#[test]
+fn build_writes_a_request_that_decodes_to_what_was_set() {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = directory.path().to_str().unwrap();
+    let set = [
+        "QualificationConfirmationDate=20260929",
+        "MedicalInstitutionCode=1310000001",
+        "InsurerNumber=138057",
+        "InsuredCardSymbol=記号",
+        "InsuredIdentificationNumber=1234567",
+        "Birthdate=19900102",
+        "LimitApplicationCertificateRelatedConsFlg=0",
+    ];
+    let mut arguments = vec![
+        "message",
+        "build",
+        "OQSsiquc01req",
+        "--encoding",
+        "shift_jis",
+        "--suffix",
+        "0001",
+    ];
+    arguments.extend(["--out", folder]);
+    arguments.extend(set.iter().flat_map(|pair| ["--set", pair]));
+    let output = kazasu(&arguments);
+    assert_eq!(code(&output), 0, "{output:?}");
+    let file = directory.path().join("OQSsiquc01req_0001.xml");
+    let bytes = fs::read(&file).unwrap();
+    assert!(
+        bytes.windows(10).any(|window| window == b">  138057<"),
+        "padded with spaces"
+    );
+    let value = json_of(&kazasu(&["message", "decode", "--json", file.to_str().unwrap()]));
+    assert_eq!(value["encoding"], "Shift_JIS");
+    let search = &value["body"]["qualification_confirm_search_info"];
+    assert_eq!(
+        (&search["insurer_number"], &search["insured_card_symbol"]),
+        (&json!("138057"), &json!("記号"))
+    );
+
+    assert_eq!(code(&kazasu(&arguments)), 2, "an existing file is not overwritten");
+    let missing = kazasu(&["message", "build", "OQSsiquc01req", "--set", "Birthdate=19900102"]);
+    assert_eq!(code(&missing), 2);
+    assert!(stderr(&missing).contains("is missing"), "{missing:?}");
+    for bad in ["Birthdate=1990-01-02", "Nonsense=1", "Birthdate"] {
+        assert_eq!(
+            code(&kazasu(&["message", "build", "OQSsiquc01req", "--set", bad])),
+            2,
+            "{bad}"
+        );
+    }
+    assert_eq!(code(&kazasu(&["message", "build", "OQSsiquc01res"])), 2);
+}
+
+#[test]
+fn compare_says_whether_the_chart_has_to_be_looked_at() {
+    let directory = tempfile::tempdir().unwrap();
+    let chart = directory.path().join("chart.json");
+    let file = vector("OQSsiquc01res_several_records.xml");
+    let compare = |text: &str| {
+        fs::write(&chart, text).unwrap();
+        kazasu(&[
+            "message",
+            "compare",
+            "--json",
+            "--chart",
+            chart.to_str().unwrap(),
+            &file,
+        ])
+    };
+    let same = compare(r#"{"name": "幻影 次郎", "insurer_number": "00138057"}"#);
+    assert_eq!(code(&same), 0, "{same:?}");
+    let different = compare(r#"{"name": "幻影 次郎", "insurer_number": "138058"}"#);
+    assert_eq!(code(&different), 1);
+    assert_eq!(json_of(&different)["differences"][0]["field"], "insurer_number");
+    assert_eq!(
+        code(&compare("{\"nmae\": \"x\"}")),
+        2,
+        "a misspelt key is not passed over"
+    );
+}
+
+#[test]
+fn card_commands_work_on_the_simulated_card() {
+    let info = json_of(&kazasu(&["card", "info", "--json"]));
+    assert_eq!(
+        info["device"],
+        json!({"kind": "card", "token": "JPKIAPICCTOKEN2", "reader": "simulator"})
+    );
+    assert_eq!(info["certificates"], json!({"auth": true, "sign": true}));
+    assert_eq!(
+        json_of(&kazasu(&["card", "retries", "--json"])),
+        json!({"auth": 3, "sign": 5})
+    );
+    let attributes = json_of(&kazasu(&["card", "read", "attributes", "--json"]));
+    assert_eq!(
+        (&attributes["birth_date"], &attributes["sex"]),
+        (&json!("1990-01-02"), &json!("2"))
+    );
+    let number = json_of(&kazasu(&["card", "read", "number", "--json"]));
+    assert_eq!(number["individual_number"], "123456789018");
+    let wrong = kazasu(&["card", "read", "number", "--pin", "0000"]);
+    assert_eq!(code(&wrong), 3);
+}
+
+#[test]
+fn a_signature_verifies_under_the_certificate_read_from_the_card() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("text"), "what is signed").unwrap();
+    for key in ["auth", "sign"] {
+        let read = kazasu(&["card", "certificate", "--key", key, "--out", &path("certificate")]);
+        assert_eq!(code(&read), 0, "{read:?}");
+        let signed = kazasu(&["card", "sign", "--key", key, "--out", &path("signature"), &path("text")]);
+        assert_eq!(code(&signed), 0, "{signed:?}");
+        let certificate = Certificate::from_der(&fs::read(path("certificate")).unwrap()).unwrap();
+        let signature = fs::read(path("signature")).unwrap();
+        let algorithm = SignatureAlgorithm::RsaPkcs1Sha256;
+        certificate
+            .verify_signature(algorithm, b"what is signed", &signature, &RustCrypto)
+            .unwrap();
+        assert!(
+            certificate
+                .verify_signature(algorithm, b"what is not", &signature, &RustCrypto)
+                .is_err()
+        );
+    }
+}
+
+#[test]
+fn traces_of_others_are_explained() {
+    let Some(recordings) = std::env::var_os("KAZASU_RECORDINGS") else {
+        println!("skipped: KAZASU_RECORDINGS is not set");
+        return;
+    };
+    let mut count = 0;
+    for entry in fs::read_dir(Path::new(&recordings).join("traces")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "txt") {
+            continue;
+        }
+        count += 1;
+        let output = kazasu(&["trace", "explain", "--json", path.to_str().unwrap()]);
+        assert_eq!(code(&output), 0, "{output:?}");
+        let entries = json_of(&output)["entries"].clone();
+        assert!(
+            entries
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|entry| entry["type"] == "exchange"),
+            "{}",
+            path.display()
+        );
+        let text = kazasu(&["trace", "explain", path.to_str().unwrap()]);
+        assert!(stdout(&text).contains("SELECT"), "{}", path.display());
+        assert!(
+            !stdout(&text).contains("313233343536"),
+            "a password is shown of {}",
+            path.display()
+        );
+    }
+    assert!(count >= 12, "{count} traces");
+}
+
+#[test]
+fn a_reader_that_closes_its_end_is_no_reason_to_panic() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kazasu"))
+        .args(["checkin"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut errors = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+    assert_eq!((child.wait().unwrap().code(), errors.as_str()), (Some(0), ""));
+}
