@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use base64ct::{Base64, Encoding as _};
 use clap::{Args, Subcommand, ValueEnum};
 use kazasu::apdu::Retries;
+use kazasu::card::attributes::BirthDate;
 use kazasu::card::jpki::{self, Availability, CertificateFile, Digest, Key, KeySecret};
 use kazasu::card::{Credential, RetryCounter, input_support};
 use kazasu::certificate::{Certificate, RustCrypto};
@@ -229,7 +230,11 @@ impl ReadData {
             }
             Data::Attributes => {
                 let attributes = device.run(input_support::read_attributes(pin, options))?;
-                let (birth, sex) = (attributes.birth_date.to_string(), attributes.sex.code());
+                let sex = attributes.sex.code();
+                let birth = match &attributes.birth_date {
+                    BirthDate::Date(date) => date.to_string(),
+                    BirthDate::Text(text) => text.clone(),
+                };
                 screen.say(format!("氏名: {}", attributes.name), format!("name: {}", attributes.name));
                 screen.say(format!("住所: {}", attributes.address), format!("address: {}", attributes.address));
                 screen.say(format!("生年月日: {birth}"), format!("birth date: {birth}"));

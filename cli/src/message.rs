@@ -244,7 +244,7 @@ pub(crate) fn show_differences(screen: &mut Screen, differences: &[Difference]) 
         return;
     }
     let mut table = Table::new();
-    table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
     table.set_header(screen.pick(["項目", "カルテ", "回答", "重さ"], ["field", "chart", "answer", "severity"]));
     for difference in differences {
         let severity = match difference.severity {

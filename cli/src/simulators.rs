@@ -142,9 +142,9 @@ impl FaultName {
         match self {
             Self::PartialWrite => Fault::PartialWrite { pause },
             Self::EmptyFirst => Fault::EmptyFirst { pause },
-            Self::Refuse => Fault::Refuse,
-            Self::SystemError => Fault::SystemError,
-            Self::BusinessError => Fault::BusinessError,
+            Self::Refuse => Fault::Refuse { text: "simulated: the request could not be processed".to_owned() },
+            Self::SystemError => Fault::SystemError { code: "SIMU0001E".to_owned(), message: "模擬のシステムエラー".to_owned() },
+            Self::BusinessError => Fault::BusinessError { code: "SIMU0002E".to_owned(), message: "模擬の業務エラー".to_owned() },
             Self::NeverAnswer => Fault::NeverAnswer,
             Self::WrongIdentifier => Fault::WrongIdentifier,
         }
