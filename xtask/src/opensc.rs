@@ -152,7 +152,7 @@ impl Stack {
         .concat();
         let read = [
             "--reader",
-            READER,
+            &self.reader,
             "--read-certificate",
             KEY_ID,
             "--output",
