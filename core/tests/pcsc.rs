@@ -1,26 +1,34 @@
 //! The card procedures through a real PC/SC service. The reader is named by `KAZASU_PCSC_READER`; `cargo xtask test`
 //! puts the simulated card into a virtual one.
 
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use kazasu::apdu::ExtendedLength;
+use kazasu::apdu::{Command, ExtendedLength, ShortFileId};
 use kazasu::card::jpki::{Authentication, Digest, authenticate};
-use kazasu::card::{Error, Guard, Options, Pin};
+use kazasu::card::{Application, Error, Guard, Options, Pin};
 use kazasu::certificate::{Certificate, RustCrypto, SignatureAlgorithm};
-use kazasu::io::pcsc::{Connection, Readers};
+use kazasu::flow::{Transceive, TransceiveError};
+use kazasu::io::pcsc::{Connection, ReaderError, Readers};
 use kazasu_sim::fault::Recorder;
 
-fn connect() -> Option<Connection> {
+/// The reader is one, and a connection has it for itself.
+static READER: Mutex<()> = Mutex::new(());
+
+/// The reader's name, for as long as the guard is held.
+fn reader() -> Option<(String, MutexGuard<'static, ()>)> {
     let Ok(name) = std::env::var("KAZASU_PCSC_READER") else {
         println!("skipped: KAZASU_PCSC_READER is not set");
         return None;
     };
-    Some(
-        Readers::open()
-            .unwrap()
-            .connect(Some(&name), Duration::from_secs(10))
-            .unwrap(),
-    )
+    Some((name, READER.lock().unwrap_or_else(|poisoned| poisoned.into_inner())))
+}
+
+fn connect(name: &str) -> Connection {
+    Readers::open()
+        .unwrap()
+        .connect(Some(name), Duration::from_secs(10))
+        .unwrap()
 }
 
 fn run(connection: &mut Connection, pin: &str, options: Options) -> (usize, Result<Authentication, Error>) {
@@ -31,16 +39,16 @@ fn run(connection: &mut Connection, pin: &str, options: Options) -> (usize, Resu
 
 struct Borrowed<'c>(&'c mut Connection);
 
-impl kazasu::flow::Transceive for Borrowed<'_> {
-    fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, kazasu::flow::TransceiveError> {
+impl Transceive for Borrowed<'_> {
+    fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, TransceiveError> {
         self.0.transceive(command)
     }
 }
 
-/// One test, because the reader is one.
 #[test]
 fn the_figures_hold_and_a_wrong_pin_costs_one_try() {
-    let Some(mut connection) = connect() else { return };
+    let Some((name, _one)) = reader() else { return };
+    let mut connection = connect(&name);
     for (extended_length, guard, exchanges) in [
         (ExtendedLength::Unknown, Guard::Off, 4),
         (ExtendedLength::Unknown, Guard::On, 5),
@@ -82,4 +90,31 @@ fn the_figures_hold_and_a_wrong_pin_costs_one_try() {
         },
     );
     last.unwrap();
+}
+
+#[test]
+fn a_card_in_use_is_not_shared() {
+    let Some((name, _one)) = reader() else { return };
+    let connection = connect(&name);
+    let second = Readers::open().unwrap().connect(Some(&name), Duration::ZERO);
+    let reader = connection.reader().to_owned();
+    assert_eq!(second.map(|_| ()), Err(ReaderError::InUse { reader }));
+}
+
+#[test]
+fn a_verified_pin_does_not_outlive_the_connection() {
+    let Some((name, _one)) = reader() else { return };
+    let (_, verified) = run(&mut connect(&name), "1234", Options::default());
+    verified.unwrap();
+
+    let mut connection = connect(&name);
+    let key = ShortFileId::new(0x17).unwrap();
+    let sign = Command::sign(key, 0, &Digest::of(b"challenge").digest_info()).unwrap();
+    for (command, status) in [
+        (Command::select_application(&Application::Jpki.aid()), [0x90, 0x00]),
+        // Security status not satisfied.
+        (sign, [0x69, 0x82]),
+    ] {
+        assert_eq!(connection.transceive(&command.to_bytes()).unwrap(), status);
+    }
 }
