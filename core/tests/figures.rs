@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use kazasu::apdu::ExtendedLength;
+use kazasu::apdu::{ExtendedLength, LinkOptions};
 use kazasu::card::jpki::{Digest, authenticate};
 use kazasu::card::{Guard, Options, Pin};
 use kazasu_sim::card::{CardProfile, MyNumberCard};
@@ -12,9 +12,9 @@ use kazasu_sim::fault::Recorder;
 /// Exchanges, bytes to the card and bytes from it, of select, certificate, VERIFY and signature.
 fn count(extended_length: ExtendedLength, guard: Guard) -> (usize, usize, usize) {
     let mut card = Recorder::new(MyNumberCard::new(CardProfile::default()));
-    let mut options = Options::default();
-    options.guard = guard;
-    options.link.extended_length = extended_length;
+    let mut link = LinkOptions::default();
+    link.extended_length = extended_length;
+    let options = Options { guard, link };
     let proof = authenticate(Pin::new("1234").unwrap(), Digest::of(b"challenge"), options)
         .run(&mut card)
         .unwrap();
