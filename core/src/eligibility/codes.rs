@@ -123,7 +123,7 @@ code_table! {
 }
 
 code_table! {
-    /// `A…` is for people under 70, `B…` from 70 on.
+    /// `A…` is for people under 70, `B…` from 70 on; `B09` and `B10` are 後期高齢 since 2022-10-01.
     LimitCategory = "OQSCD012", "限度額適用認定証適用区分" {
         A01 = "A01", "ア", "under 70: ア", Firm;
         A02 = "A02", "イ", "under 70: イ", Firm;
@@ -139,8 +139,8 @@ code_table! {
         B06 = "B06", "低所得Ⅰ", "70 or over: low income I", Firm;
         B07 = "B07", "低所得Ⅰ(老福)", "70 or over: low income I, old-age pension", Firm;
         B08 = "B08", "低所得Ⅰ(境)", "70 or over: low income I, borderline", Firm;
-        B09 = "B09", "一般Ⅱ", "75 or over: general II", Firm;
-        B10 = "B10", "一般Ⅰ", "75 or over: general I", Firm;
+        B09 = "B09", "一般Ⅱ", "late-stage elderly (後期高齢): general II", Firm;
+        B10 = "B10", "一般Ⅰ", "late-stage elderly (後期高齢): general I", Firm;
     }
 }
 
@@ -234,8 +234,8 @@ code_table! {
 
 code_table! {
     DesignatedInstitution = "OQSCD026", "指定医療機関確認フラグ" {
-        Same = "0", "一致", "this institution", OneSource;
-        Different = "1", "不一致", "another institution", OneSource;
+        Same = "0", "一致", "the designated institution matches", OneSource;
+        Different = "1", "不一致", "the designated institution does not match", OneSource;
     }
 }
 
@@ -250,7 +250,7 @@ code_table! {
 
 code_table! {
     QualificationChange = "OQSCD032", "資格情報変更確認フラグ" {
-        Same = "0", "一致", "unchanged", OneSource;
-        Different = "1", "不一致", "changed", OneSource;
+        Same = "0", "一致", "matches", OneSource;
+        Different = "1", "不一致", "does not match", OneSource;
     }
 }

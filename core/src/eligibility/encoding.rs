@@ -32,12 +32,13 @@ impl Encoding {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         const UTF_8: [&str; 2] = ["utf-8", "utf8"];
-        const SHIFT_JIS: [&str; 8] = [
+        const SHIFT_JIS: [&str; 9] = [
             "shift_jis",
             "shift-jis",
             "sjis",
             "x-sjis",
             "windows-31j",
+            "cswindows31j",
             "ms932",
             "cp932",
             "csshiftjis",
@@ -50,14 +51,20 @@ impl Encoding {
     }
 }
 
-/// Decodes a message by its XML declaration: UTF-8 when there is none. A byte order mark is removed.
+/// Decodes a message by its XML declaration: UTF-8 when there is none, and when a UTF-8 byte order mark contradicts the
+/// declaration (a file saved anew by an editor). The mark is removed.
 ///
 /// # Errors
 /// [`ReadError::UnknownEncoding`] when the declaration names another encoding, [`ReadError::Encoding`] with the place
 /// of the first byte that does not belong to the declared one.
 pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), ReadError> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match declared(bytes)? {
+    let marked = bytes.strip_prefix(b"\xEF\xBB\xBF");
+    let bytes = marked.unwrap_or(bytes);
+    let encoding = match marked {
+        Some(_) => Encoding::Utf8,
+        None => declared(bytes)?,
+    };
+    match encoding {
         Encoding::Utf8 => match std::str::from_utf8(bytes) {
             Ok(text) => Ok((Cow::Borrowed(text), Encoding::Utf8)),
             Err(error) => Err(bad_byte(bytes, error.valid_up_to(), Encoding::Utf8)),
@@ -126,18 +133,85 @@ pub(crate) fn encode(text: &str, encoding: Encoding, out: &mut Vec<u8>) -> Resul
         return Err(changed);
     }
     let mut encoder = SHIFT_JIS.new_encoder();
-    let room = encoder
-        .max_buffer_length_from_utf8_without_replacement(text.len())
-        .unwrap_or(text.len());
-    let mut buffer = Vec::with_capacity(room);
-    match encoder
-        .encode_from_utf8_to_vec_without_replacement(text, &mut buffer, true)
-        .0
-    {
-        EncoderResult::Unmappable(character) => Err(character),
-        EncoderResult::InputEmpty | EncoderResult::OutputFull => {
-            out.append(&mut buffer);
-            Ok(())
+    let mut buffer = Vec::new();
+    let mut rest = text;
+    loop {
+        let room = encoder
+            .max_buffer_length_from_utf8_without_replacement(rest.len())
+            .unwrap_or(rest.len());
+        buffer.reserve(room);
+        let (result, read) = encoder.encode_from_utf8_to_vec_without_replacement(rest, &mut buffer, true);
+        rest = rest.get(read..).unwrap_or_default();
+        match result {
+            EncoderResult::Unmappable(character) => buffer.extend(gaiji(character).ok_or(character)?),
+            EncoderResult::OutputFull => {}
+            EncoderResult::InputEmpty => {
+                out.append(&mut buffer);
+                return Ok(());
+            }
         }
+    }
+}
+
+/// The two bytes of a user-defined character (外字): Windows-31J F040 to F9FC are U+E000 to U+E757. The decoder knows
+/// them, the encoder does not.
+fn gaiji(character: char) -> Option<[u8; 2]> {
+    let place = u32::from(character)
+        .checked_sub(0xE000)
+        .filter(|place| *place <= 0x757)?;
+    let (row, cell) = (place.checked_div(188)?, place.checked_rem(188)?);
+    // 7F is no second byte.
+    let skip = if cell < 0x3F { 0x40 } else { 0x41 };
+    let lead = u8::try_from(row.checked_add(0xF0)?).ok()?;
+    Some([lead, u8::try_from(cell.checked_add(skip)?).ok()?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_of_windows_31j_survives_being_written() {
+        let mut tried = 0;
+        for bytes in (0x20..=0xFF_u8).flat_map(|lead| (0x20..=0xFF_u8).map(move |trail| [lead, trail])) {
+            let Ok(text) = decode_shift_jis(&bytes) else { continue };
+            let mut written = Vec::new();
+            encode(&text, Encoding::ShiftJis, &mut written).unwrap();
+            // Some characters have two codes, so that the text is compared and not the bytes.
+            assert_eq!(decode_shift_jis(&written).unwrap(), text, "{bytes:02X?}");
+            tried += 1;
+        }
+        assert!(tried > 20_000, "{tried}");
+        let mut written = Vec::new();
+        encode("\u{E000}外\u{E03F}字\u{E757}", Encoding::ShiftJis, &mut written).unwrap();
+        assert_eq!(written, b"\xF0\x40\x8A\x4F\xF0\x80\x8E\x9A\xF9\xFC");
+        assert_eq!(encode("\u{E758}", Encoding::ShiftJis, &mut written), Err('\u{E758}'));
+    }
+
+    #[test]
+    fn the_spellings_in_use_are_known() {
+        for name in [
+            "UTF-8",
+            "utf8",
+            "Shift_JIS",
+            "SHIFT-JIS",
+            "sjis",
+            "x-sjis",
+            "Windows-31J",
+            "csWindows31J",
+            "MS932",
+            "CP932",
+        ] {
+            assert!(Encoding::from_name(name).is_some(), "{name}");
+        }
+        assert_eq!(Encoding::from_name("EUC-JP"), None);
+    }
+
+    #[test]
+    fn a_byte_order_mark_outweighs_the_declaration() {
+        let file = "\u{FEFF}<?xml version='1.0' encoding='Shift_JIS'?><XmlMsg>架空</XmlMsg>";
+        let (text, encoding) = decode(file.as_bytes()).unwrap();
+        assert!(text.starts_with("<?xml") && text.contains("架空"));
+        assert_eq!(encoding, Encoding::Utf8);
     }
 }

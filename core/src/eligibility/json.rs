@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Seriali
 use super::message::Document;
 use super::read::Diagnostic;
 use super::table::{FieldRef, Group, Groups, Shape};
-use super::value::{ScalarKind, ScalarRef};
+use super::value::{BLANKS, ScalarKind, ScalarRef};
 use super::xml::{self, Event, Reader};
 
 impl Serialize for Document<'_> {
@@ -197,7 +197,7 @@ fn collect_texts(element: &str, path: &str, found: &mut Vec<UnknownText>) {
                 root = tag.name.to_owned();
                 continue;
             }
-            Event::Text(raw) if !raw.trim().is_empty() => xml::unescape(raw).unwrap_or_default(),
+            Event::Text(raw) if !raw.trim_matches(BLANKS).is_empty() => xml::unescape(raw).unwrap_or_default(),
             Event::Cdata(raw) => xml::normalize_line_ends(raw),
             _ => continue,
         };

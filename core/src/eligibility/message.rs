@@ -186,6 +186,7 @@ impl<'a> Message<'a> {
             }
             _ => {
                 let mut message = Box::default();
+                context.presence_unknown();
                 context.read_root::<OtherMessage<'a>>(&mut message)?;
                 Ok(Self::Other(message))
             }
@@ -207,7 +208,11 @@ fn guess(context: &Context<'_>) -> Result<Option<&'static str>, ReadError> {
                     answer = true
                 }
                 ([_, "MessageBody", _], "QualificationConfirmSearchInfo") => request = true,
-                ([_, "MessageBody", _], "BulkConfirmUnit" | "BulkRegistrationUnit" | "ReceptionNumber") => other = true,
+                ([_, "MessageHeader", _], "RequestInfo" | "ResultCode" | "MessageId") => other = true,
+                (
+                    [_, "MessageBody", _],
+                    "BulkConfirmUnit" | "BulkRegistrationUnit" | "ReceptionNumber" | "ReferenceNumberRegistrationInfo",
+                ) => other = true,
                 _ => {}
             },
             Event::Eof => break,

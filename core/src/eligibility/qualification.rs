@@ -76,7 +76,8 @@ group! {
             "As in the request; made by the terminal in face files.";
         reference_classification: scalar(ReferenceClassification), "ReferenceClassification", Optional, 1, Firm,
             "照会区分";
-        reception_number: text, "ReceptionNumber", Optional, 38, OneSource, "受付番号", "Bulk answers only.";
+        reception_number: text, "ReceptionNumber", Optional, 38, Firm, "受付番号",
+            "Bulk answers only; the width is from one source.";
         segment_of_result: scalar(SegmentOfResult), "SegmentOfResult", Required, 1, Firm, "処理結果区分",
             "Whether the message was processed; the outcome for the person is in the body.";
         error_code: text, "ErrorCode", Optional, 9, Firm, "エラーコード";
@@ -234,8 +235,8 @@ group! {
         arbitrary_identifier: text, "ArbitraryIdentifier", Optional, 50, Firm, "任意の識別子";
         reference_number: text, "ReferenceNumber", Optional, 50, Firm, "照会番号",
             "The institution's own patient number, if it was registered.";
-        qualification_confirmation_key: text, "QualificationConfirmationKey", Optional, 64, Firm, "資格確認キー",
-            "Its meaning is not published.";
+        qualification_confirmation_key: text, "QualificationConfirmationKey", Optional, 64, OneSource,
+            "資格確認キー", "A second source has seen it in a real face file; its meaning is not published.";
         qualification_change_flg: scalar(QualificationChange), "QualificationChangeFlg", Optional, 1, OneSource,
             "資格情報変更確認フラグ";
         prescription_issue_select: scalar(PrescriptionIssue), "PrescriptionIssueSelect", Optional, 1, Disputed,
@@ -305,7 +306,7 @@ group! {
             Optional, 1, Firm, "指定医療機関確認フラグ";
         designated_medical_institution_name: text, "DesignatedMedicalInstitutionName", Optional, 0, Firm,
             "指定医療機関名";
-        prescription_issuer_medical_institution_code: text, "PrescriptionIssuerMedicalInstitutionCode", Optional, 10,
+        prescription_issuer_medical_institution_code: text, "PrescriptionIssuerMedicalInstitutionCode", Optional, 0,
             Firm, "処方箋発行元医療機関コード";
         prescription_issuer_medical_institution_name: text, "PrescriptionIssuerMedicalInstitutionName", Optional, 0,
             Firm, "処方箋発行元医療機関名";

@@ -8,6 +8,7 @@ use super::encoding::{self, Encoding};
 use super::file_name::FileName;
 use super::message::{Document, Message};
 use super::table::{Group, Presence, ReadGroup, Slot, Unknown};
+use super::value::BLANKS;
 use super::xml::{self, Event, Reader, Tag, XmlError, XmlErrorKind};
 
 /// How to read.
@@ -106,7 +107,7 @@ pub enum DiagnosticCode {
     StrayText,
     /// Attributes, which no message has; they are not kept.
     Attributes,
-    /// The header's character code is not the file's encoding.
+    /// The header's character code, or the XML declaration, is not the file's encoding.
     EncodingMismatch,
     /// More than could be listed.
     More,
@@ -144,7 +145,9 @@ impl DiagnosticCode {
             Self::UnexpectedChildren => "elements stand where text is expected; they are kept",
             Self::StrayText => "text stands where elements are expected; it is kept",
             Self::Attributes => "the element has attributes; they are not kept",
-            Self::EncodingMismatch => "the header names another character code than the file has",
+            Self::EncodingMismatch => {
+                "the header or the XML declaration names another character code than the file has"
+            }
             Self::More => "there are more diagnostics than are listed",
         }
     }
@@ -162,7 +165,7 @@ impl DiagnosticCode {
             Self::UnexpectedChildren => "値の要素の中に子要素があります（保持します）",
             Self::StrayText => "要素の間に文字があります（保持します）",
             Self::Attributes => "要素に属性があります（保持しません）",
-            Self::EncodingMismatch => "文字コード識別とファイルの文字コードが異なります",
+            Self::EncodingMismatch => "文字コード識別またはXML宣言が、ファイルの文字コードと異なります",
             Self::More => "これ以上の診断は省略しました",
         }
     }
@@ -313,6 +316,15 @@ pub fn read_text<'a>(text: &'a str, encoding: Encoding, options: &ReadOptions) -
         .as_deref()
         .and_then(|name| FileName::parse(name).api());
     let mut context = Context::new(text, options.policy)?;
+    if let Some(declared) = xml::declared_encoding(text).filter(|name| Encoding::from_name(name) != Some(encoding)) {
+        let declared: String = declared.chars().take(40).collect();
+        context.note(
+            DiagnosticCode::EncodingMismatch,
+            0,
+            &[],
+            format!("{declared} ≠ {}", encoding.name()),
+        )?;
+    }
     let message = Message::read(&mut context, named.as_ref())?;
     let api = named.or_else(|| message.api());
     if let Some(declared) = message
@@ -350,6 +362,8 @@ pub(crate) struct Context<'a> {
     text: &'a str,
     xml: Reader<'a>,
     policy: Policy,
+    /// Whether the tables say which elements have to be there.
+    presence_known: bool,
     diagnostics: Vec<Diagnostic>,
     /// Depth and number of the list items that are open.
     items: Vec<(usize, usize)>,
@@ -364,10 +378,16 @@ impl<'a> Context<'a> {
             text,
             xml,
             policy,
+            presence_known: true,
             diagnostics: Vec::new(),
             items: Vec::new(),
             located: (0, Position { line: 1, column: 1 }),
         })
+    }
+
+    /// Reports no element as missing: the layout of this kind of message is not in the tables.
+    pub(crate) fn presence_unknown(&mut self) {
+        self.presence_known = false;
     }
 
     /// A second reader from the start, to look ahead.
@@ -402,13 +422,17 @@ impl<'a> Context<'a> {
                         group.keep_unknown(unknown);
                     }
                 }
-                Event::Text(text) if text.trim().is_empty() => {}
+                Event::Text(text) if text.trim_matches(BLANKS).is_empty() => {}
                 Event::Text(_) | Event::Cdata(_) => {
                     let unknown = self.take_stray_text(offset, None)?;
                     group.keep_unknown(unknown);
                 }
                 Event::End | Event::Eof => break,
             }
+        }
+        // Empty is as good as absent, which is for the group around it to say.
+        if *group == G::default() && !self.xml.open().is_empty() {
+            return Ok(());
         }
         self.note_missing(group)
     }
@@ -435,7 +459,7 @@ impl<'a> Context<'a> {
                     self.note_attributes(tag)?;
                     unknown.push(self.take_unknown(tag, Some(wrapper_name))?);
                 }
-                Event::Text(text) if text.trim().is_empty() => {}
+                Event::Text(text) if text.trim_matches(BLANKS).is_empty() => {}
                 Event::Text(_) | Event::Cdata(_) => unknown.push(self.take_stray_text(offset, Some(wrapper_name))?),
                 Event::End | Event::Eof => return Ok(()),
             }
@@ -447,7 +471,10 @@ impl<'a> Context<'a> {
         self.items.push((self.xml.open().len(), items.len().saturating_add(1)));
         let mut item = G::default();
         self.read_group(&mut item)?;
-        items.push(item);
+        // Empty is as good as absent: an empty record must not count as one.
+        if item != G::default() {
+            items.push(item);
+        }
         self.items.pop();
         Ok(())
     }
@@ -490,12 +517,13 @@ impl<'a> Context<'a> {
             }
         }
         if trim_padding {
-            text = trim_spaces(text);
+            text = trim_blanks(text);
         }
-        if text.trim_matches([' ', '\t', '\n', '\r']).is_empty() {
+        let value = text.trim_matches(BLANKS);
+        if value.is_empty() {
             return Ok(());
         }
-        if width > 0 && text.len() > width && text.chars().count() > width {
+        if width > 0 && value.len() > width && value.chars().count() > width {
             self.note(
                 DiagnosticCode::TooLong,
                 tag.offset,
@@ -596,6 +624,9 @@ impl<'a> Context<'a> {
     }
 
     fn note_missing(&mut self, group: &impl Group) -> Result<(), ReadError> {
+        if !self.presence_known {
+            return Ok(());
+        }
         let fields = group.info().fields.iter().enumerate();
         for (index, field) in fields.filter(|(_, field)| field.presence == Presence::Required) {
             if matches!(group.field(index), super::table::FieldRef::Absent) {
@@ -693,9 +724,9 @@ fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
     }
 }
 
-fn trim_spaces(text: Cow<'_, str>) -> Cow<'_, str> {
+fn trim_blanks(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(' ')),
-        Cow::Owned(text) => Cow::Owned(text.trim_matches(' ').to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(BLANKS)),
+        Cow::Owned(text) => Cow::Owned(text.trim_matches(BLANKS).to_owned()),
     }
 }

@@ -132,7 +132,7 @@ impl Unknown<'_> {
 }
 
 /// The reading side of a group.
-pub(crate) trait ReadGroup<'a>: Group + Default {
+pub(crate) trait ReadGroup<'a>: Group + Default + PartialEq {
     const INFO: &'static GroupInfo;
 
     /// Reads the child whose start tag was just read; `false` when no table lists it.

@@ -5,6 +5,9 @@ use std::fmt;
 
 use jiff::civil::{Date, DateTime};
 
+/// White space of XML: what may pad a value and stand between elements. U+3000 is not among it, it is text.
+pub(crate) const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
 /// A field whose text has a meaning: a date, a number, a code.
 ///
 /// Nothing is dropped: text that the type does not cover (a code that is in no table, a date that is no date) is kept
@@ -21,13 +24,15 @@ pub enum Field<'a, T> {
 }
 
 impl<'a, T: Scalar> Field<'a, T> {
-    /// Reads a field from its text. Empty text is [`Field::Absent`].
+    /// Reads a field from its text; blanks and line ends around a value do not count. Empty or blank text is
+    /// [`Field::Absent`].
     #[must_use]
     pub fn parse(text: Cow<'a, str>) -> Self {
-        if text.is_empty() {
+        let trimmed = text.trim_matches(BLANKS);
+        if trimmed.is_empty() {
             return Self::Absent;
         }
-        T::parse(&text).map_or(Self::Other(text), Self::Known)
+        T::parse(trimmed).map_or(Self::Other(text), Self::Known)
     }
 
     /// The value, when there is one and it is of the type.

@@ -79,7 +79,9 @@ impl ChartError {
 impl ChartRecord {
     /// The question whether this person is insured on `date`, asked by the institution with the given code.
     ///
-    /// `limit_consent` says whether the patient agreed that the 限度額 data are fetched.
+    /// `limit_consent` says whether the patient agreed that the 限度額 data are fetched. Numbers are given the form that
+    /// the file wants: digits half-width, a branch number of two digits, an insurer number of six digits without the
+    /// zeros that a chart may pad it with (zero-padding in files is disputed; spaces are accepted).
     ///
     /// # Errors
     /// [`ChartError::Missing`] without an insurer number, an identification number or a birth date.
@@ -89,31 +91,57 @@ impl ChartRecord {
         date: Date,
         limit_consent: bool,
     ) -> Result<QualificationRequest<'static>, ChartError> {
-        let needed = |value: &Option<String>, field| match value {
-            Some(text) if !text.trim().is_empty() => Ok(Some(Cow::Owned(text.trim().to_owned()))),
-            _ => Err(ChartError::Missing { field }),
+        let given = |value: &Option<String>| {
+            let text = value.as_deref().unwrap_or_default().trim();
+            (!text.is_empty()).then(|| text.to_owned())
         };
-        let given = |value: &Option<String>| value.clone().filter(|text| !text.is_empty()).map(Cow::Owned);
+        let needed = |value: Option<String>, field| value.ok_or(ChartError::Missing { field });
         let consent = if limit_consent {
             LimitConsent::Given
         } else {
             LimitConsent::NotGiven
         };
+        let insurer = given(&self.insurer_number);
         let mut request = QualificationRequest::default();
         request.header.qualification_confirmation_date = date.into();
         request.header.medical_institution_code = Some(Cow::Owned(medical_institution_code.to_owned()));
         request.body.qualification_confirm_search_info = QualificationConfirmSearchInfo {
-            insurer_number: needed(&self.insurer_number, "insurer_number")?,
-            insured_card_symbol: given(&self.insured_card_symbol),
-            insured_identification_number: needed(
-                &self.insured_identification_number,
-                "insured_identification_number",
-            )?,
-            insured_branch_number: given(&self.insured_branch_number),
+            insurer_number: Some(needed(insurer.as_deref().map(insurer_number), "insurer_number")?.into()),
+            insured_card_symbol: given(&self.insured_card_symbol).map(Cow::Owned),
+            insured_identification_number: Some(
+                needed(
+                    given(&self.insured_identification_number),
+                    "insured_identification_number",
+                )?
+                .into(),
+            ),
+            insured_branch_number: given(&self.insured_branch_number).map(|branch| branch_number(&branch).into()),
             birthdate: self.birthdate.ok_or(ChartError::Missing { field: "birthdate" })?.into(),
             limit_application_certificate_related_cons_flg: consent.into(),
             ..QualificationConfirmSearchInfo::default()
         };
         Ok(request)
     }
+}
+
+/// Six or eight half-width digits. No eight-digit number begins with `00`: its first two digits are the 法別番号.
+fn insurer_number(text: &str) -> String {
+    let digits = half_width_digits(text);
+    match digits.strip_prefix("00") {
+        Some(short) if short.len() == 6 => short.to_owned(),
+        _ => digits,
+    }
+}
+
+/// Two half-width digits.
+fn branch_number(text: &str) -> String {
+    format!("{:0>2}", half_width_digits(text))
+}
+
+fn half_width_digits(text: &str) -> String {
+    let digit = |c: char| match c {
+        '０'..='９' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
+        other => other,
+    };
+    text.chars().map(digit).collect()
 }

@@ -8,6 +8,7 @@ use super::chart::ChartRecord;
 use super::normalize::{names_match, number};
 use crate::Language;
 use crate::eligibility::Code;
+use crate::eligibility::codes::{InsuredCardClassification, Sex};
 use crate::eligibility::qualification::{QualificationAnswer, ResultOfQualificationConfirmation};
 
 /// How much a difference matters.
@@ -67,7 +68,7 @@ impl Difference {
 ///
 /// Allowed for are half and full width, kinds of spaces and hyphens, padding with zeros or spaces, hiragana and
 /// katakana, and `●` in place of a character that could not be represented. What the answer does not tell is no
-/// difference.
+/// difference, such as 性別1 未設定 without a 性別2. A name in use (氏名(その他), 通称) in the chart is no difference either.
 #[must_use]
 pub fn compare(chart: &ChartRecord, record: &ResultOfQualificationConfirmation<'_>) -> Vec<Difference> {
     let same_number = |a: &str, b: &str| number(a) == number(b);
@@ -118,24 +119,31 @@ pub fn compare(chart: &ChartRecord, record: &ResultOfQualificationConfirmation<'
     let limit = limit.and_then(|info| info.limit_application_certificate_classification_flag.text());
     let charted = &chart.limit_application_certificate_classification_flag;
     let field = "limit_application_certificate_classification_flag";
-    found.check(field, charted, limit.map(Cow::into_owned), Severity::Error, exact);
-    found.check("name", &chart.name, text(&record.name), Severity::Warning, names_match);
+    found.check(field, charted, limit.map(Cow::into_owned), Severity::Error, same_number);
+    let in_use =
+        |other: &Option<Cow<'_, str>>, charted: &str| other.as_deref().is_some_and(|other| names_match(charted, other));
+    let name = |a: &str, b: &str| names_match(a, b) || in_use(&record.name_of_other, a);
+    found.check("name", &chart.name, text(&record.name), Severity::Warning, name);
+    let kana = |a: &str, b: &str| names_match(a, b) || in_use(&record.name_of_other_kana, a);
     found.check(
         "name_kana",
         &chart.name_kana,
         text(&record.name_kana),
         Severity::Warning,
-        names_match,
+        kana,
     );
-    let sex = record.sex1.known().map(|sex| sex.code().to_owned());
-    found.check("sex1", &chart.sex1, sex, Severity::Warning, exact);
+    let sex = stated_sex(record).map(|sex| sex.code().to_owned());
+    found.check("sex1", &chart.sex1, sex, Severity::Warning, same_number);
 
     found.0.sort_by_key(|difference| difference.severity);
     found.0
 }
 
-/// Compares a chart record with the record of an answer that agrees best; its place in the answer comes with the
+/// Compares a chart record with the record of an answer that it is about; its place in the answer comes with the
 /// differences. `None` when the answer holds no record.
+///
+/// That is the record with the chart's insurer number; failing that an insurance rather than 医療扶助, which has fewer
+/// fields to differ in; and among several the one that agrees best.
 #[must_use]
 pub fn compare_answer(chart: &ChartRecord, answer: &QualificationAnswer<'_>) -> Option<(usize, Vec<Difference>)> {
     let severe = |found: &[Difference], severity| found.iter().filter(|one| one.severity == severity).count();
@@ -145,7 +153,25 @@ pub fn compare_answer(chart: &ChartRecord, answer: &QualificationAnswer<'_>) -> 
         .iter()
         .map(|record| compare(chart, record))
         .enumerate();
-    compared.min_by_key(|(_, found)| (severe(found, Severity::Error), severe(found, Severity::Warning)))
+    compared.min_by_key(|(index, found)| {
+        let other_insurer = found
+            .iter()
+            .any(|one| one.field == "insurer_number" && one.severity == Severity::Error);
+        let record = answer.body.result_list.get(*index);
+        let class = record.and_then(|record| record.insured_card_classification.known());
+        (
+            other_insurer,
+            class == Some(InsuredCardClassification::MedicalAssistance),
+            severe(found, Severity::Error),
+            severe(found, Severity::Warning),
+        )
+    })
+}
+
+/// The sex that the card states: on its back (性別2) when its face leaves it unset.
+fn stated_sex(record: &ResultOfQualificationConfirmation<'_>) -> Option<Sex> {
+    let stated = |sex: Option<Sex>| sex.filter(|sex| *sex != Sex::NotSet);
+    stated(record.sex1.known()).or_else(|| stated(record.sex2.known()))
 }
 
 /// The share of the cost that the patient bears, in percent, where the answer tells it (70 years and over).

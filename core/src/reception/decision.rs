@@ -7,8 +7,8 @@ use super::compare::contribution_ratio;
 use crate::Language;
 use crate::eligibility::Code;
 use crate::eligibility::codes::{
-    InsuredCardClassification, LimitCategory, LimitConsent, ProcessingResultStatus, QualificationValidity,
-    ReasonOfLoss, ReferenceClassification, SegmentOfResult,
+    InsuredCardClassification, LimitCategory, LimitCertificateClassification, LimitConsent, ProcessingResultStatus,
+    QualificationValidity, ReasonOfLoss, ReferenceClassification, SegmentOfResult,
 };
 use crate::eligibility::qualification::{AnswerHeader, QualificationAnswer, ResultOfQualificationConfirmation};
 
@@ -48,19 +48,19 @@ impl Outcome {
         match self {
             Self::Insured => language.pick("そのまま受付してください。", "Go on with the reception."),
             Self::InsuredWithNotes => language.pick(
-                "確認事項を見て、必要ならカルテの保険情報を直してから受付してください。",
+                "確認事項をご覧のうえ、必要に応じてカルテの保険情報を修正してから受付してください。",
                 "Look at the notes, correct the chart where needed, then go on.",
             ),
             Self::NotInsured => language.pick(
-                "患者さんに新しい保険がないか確認し、別の資格情報で照会し直してください。なければ自費の扱いを説明してください。",
-                "Ask the patient for a newer insurance and inquire again with its data; else explain paying in full.",
+                "入力に誤りがないか、保険が変わっていないかを患者さんに確認し、照会し直してください。確認できないときは院内の取り扱い(自費など)に従ってください。",
+                "Check what was typed, ask the patient for a newer insurance and inquire again; else follow the house rule, such as paying in full.",
             ),
             Self::Several => language.pick(
                 "どの資格を使うか、患者さんと保険者に確認してください。",
                 "Settle with the patient and the insurers which qualification applies.",
             ),
             Self::CouldNotAsk => language.pick(
-                "資格なしではありません。資格確認書・マイナポータルの画面・被保険者資格申立書で受付し、復旧後に照会し直してください。",
+                "「資格なし」という意味ではありません。資格確認書、マイナポータルの画面、被保険者資格申立書のいずれかで受付し、あとで照会し直してください。",
                 "This is not \"not insured\". Accept a 資格確認書, the マイナポータル screen or a written declaration, and ask again later.",
             ),
         }
@@ -120,6 +120,16 @@ pub enum Reason {
     },
     /// A ceiling applies (限度額適用認定証).
     Limit(LimitCategory),
+    /// A ceiling is on record, but its period does not cover the day.
+    LimitNotInForce,
+    /// A ceiling is on record, but its category is missing, in no table, or none that its certificate can have. Which
+    /// pairs there are is firm; any other one is for a person to read.
+    LimitUnclear {
+        /// 限度額適用認定証区分 as sent.
+        classification: String,
+        /// 適用区分 as sent.
+        category: String,
+    },
     /// The patient agreed, but there is no ceiling on record.
     NoLimitOnRecord,
     /// A 特定疾病療養受療証 is on record.
@@ -129,12 +139,16 @@ pub enum Reason {
     },
     /// The patient has medical assistance (医療扶助).
     MedicalAssistance,
-    /// Medical assistance that is valid but not registered for this institution (未登録).
+    /// Medical assistance that is valid but not registered (未登録); occurs with 医療扶助 only. At least one certified
+    /// program does not take its data over \[1\].
     Unregistered,
     /// The patient pays in full and is refunded (特別療養費).
     SpecialMedicalExpense,
-    /// The answer is a card reader's OCR of a paper card, not the system's word.
+    /// The answer is a card reader's OCR of a card or certificate, not the system's word.
     OcrOnly,
+    /// A face reader's answer without a birth date: defective data, which does not show whose qualification it is
+    /// \[1\].
+    NoBirthdate,
     /// Nobody could be asked.
     Obstacle(Obstacle),
 }
@@ -196,12 +210,15 @@ impl Reason {
             Self::SystemNote { .. } => "system_note",
             Self::ContributionRatio { .. } => "contribution_ratio",
             Self::Limit(_) => "limit",
+            Self::LimitNotInForce => "limit_not_in_force",
+            Self::LimitUnclear { .. } => "limit_unclear",
             Self::NoLimitOnRecord => "no_limit_on_record",
             Self::SpecificDisease { .. } => "specific_disease",
             Self::MedicalAssistance => "medical_assistance",
             Self::Unregistered => "unregistered",
             Self::SpecialMedicalExpense => "special_medical_expense",
             Self::OcrOnly => "ocr_only",
+            Self::NoBirthdate => "no_birthdate",
             Self::Obstacle(Obstacle::NoAnswer { .. }) => "no_answer",
             Self::Obstacle(Obstacle::Refused { .. }) => "refused",
             Self::Obstacle(Obstacle::Exchange { .. }) => "exchange_failed",
@@ -245,15 +262,36 @@ impl Reason {
             Self::CardExpired { last } => format!("the card expired after {last}"),
             Self::AskedForAnotherDay { asked } if ja => format!("{asked}時点の資格です"),
             Self::AskedForAnotherDay { asked } => format!("the answer is for {asked}"),
-            Self::SystemNote { code, message } if code.is_empty() => message.clone(),
-            Self::SystemNote { code, message } => format!("{message} ({code})"),
+            Self::SystemNote { code, message } => with_code(
+                message,
+                code,
+                language.pick("システムからの通知があります", "the system added a note"),
+            ),
             Self::ContributionRatio { percent } if ja => format!("一部負担金割合は{percent}%です"),
             Self::ContributionRatio { percent } => format!("the patient bears {percent}%"),
             Self::Limit(category) if ja => format!("限度額適用区分は{}です", category.label()),
             Self::Limit(category) => format!("limit category {}", category.entry().gloss),
+            Self::LimitNotInForce => language
+                .pick(
+                    "限度額適用認定証は有効期間外です",
+                    "the limit certificate is not in force on that day",
+                )
+                .into(),
+            Self::LimitUnclear {
+                classification,
+                category,
+            } if ja => {
+                format!(
+                    "限度額適用認定証の区分を判断できません(認定証区分「{classification}」、適用区分「{category}」)"
+                )
+            }
+            Self::LimitUnclear {
+                classification,
+                category,
+            } => format!("the limit on record is unclear (certificate {classification:?}, category {category:?})"),
             Self::NoLimitOnRecord => language
                 .pick(
-                    "限度額の提供に同意がありますが、情報はありません",
+                    "限度額情報の提供に同意済みですが、登録された情報はありません",
                     "consent to 限度額 is given, but none is on record",
                 )
                 .into(),
@@ -270,14 +308,20 @@ impl Reason {
                 .into(),
             Self::SpecialMedicalExpense => language
                 .pick(
-                    "特別療養費の支給対象です(窓口は全額)",
+                    "特別療養費の支給対象者です(窓口では全額負担)",
                     "pays in full and is refunded (特別療養費)",
                 )
                 .into(),
             Self::OcrOnly => language
                 .pick(
-                    "券面のOCRであり、資格確認の結果ではありません",
-                    "an OCR of a paper card, not an answer of the system",
+                    "券面をOCRで読み取ったもので、資格確認の結果ではありません",
+                    "a card reader's OCR, not an answer of the system",
+                )
+                .into(),
+            Self::NoBirthdate => language
+                .pick(
+                    "回答に生年月日がなく、本人の資格か確認できません",
+                    "the answer has no birth date, so that it does not show whose qualification it is",
                 )
                 .into(),
             Self::Obstacle(obstacle) => obstacle.text(language),
@@ -285,14 +329,18 @@ impl Reason {
     }
 }
 
+/// A text of the system with its code, or words of ours when it sent none.
+fn with_code(message: &str, code: &str, otherwise: &str) -> String {
+    match (message, code) {
+        ("", "") => otherwise.to_owned(),
+        ("", code) => format!("{otherwise} ({code})"),
+        (message, "") => message.to_owned(),
+        (message, code) => format!("{message} ({code})"),
+    }
+}
+
 impl Obstacle {
     fn text(&self, language: Language) -> String {
-        let with_code = |message: &str, code: &str, otherwise: &str| match (message, code) {
-            ("", "") => otherwise.to_owned(),
-            ("", code) => format!("{otherwise} ({code})"),
-            (message, "") => message.to_owned(),
-            (message, code) => format!("{message} ({code})"),
-        };
         match self {
             Self::NoAnswer { picked_up: false } => language
                 .pick(
@@ -394,10 +442,25 @@ impl Serialize for DecisionText<'_> {
 /// decide, and the decision says which day was asked about.
 #[must_use]
 pub fn decide(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
+    if is_ocr(answer) {
+        return Decision {
+            outcome: Outcome::CouldNotAsk,
+            reasons: vec![Reason::OcrOnly],
+        };
+    }
     match undecided(answer) {
         Some(obstacle) => Decision::could_not_ask(obstacle),
         None => decide_answered(answer, on),
     }
+}
+
+/// Whether the file is a reader vendor's OCR (照会区分 7 to 9) and not the system's word on anybody.
+fn is_ocr(answer: &QualificationAnswer<'_>) -> bool {
+    use ReferenceClassification::{MyNumberCardAndSubsidy, OcrCard, OcrCardAndSubsidy};
+    matches!(
+        answer.header.reference_classification.known(),
+        Some(OcrCard | OcrCardAndSubsidy | MyNumberCardAndSubsidy)
+    )
 }
 
 /// Whether and why the answer is none.
@@ -428,7 +491,12 @@ fn undecided(answer: &QualificationAnswer<'_>) -> Option<Obstacle> {
 fn decide_answered(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
     let not_insured = |reason| {
         let mut reasons = vec![reason];
-        reasons.extend(answer.body.result_list.iter().flat_map(loss_reasons));
+        for record in &answer.body.result_list {
+            let since = record.disqualification_date.known();
+            reasons.extend(since.map(|since| Reason::Lost { since }));
+            reasons.extend(record.reason_of_loss.known().map(Reason::ReasonOfLoss));
+        }
+        reasons.extend(another_day(answer, on));
         reasons.extend(system_note(answer));
         Decision {
             outcome: Outcome::NotInsured,
@@ -442,6 +510,7 @@ fn decide_answered(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
         Some(QualificationValidity::NotFound) => not_insured(Reason::NotFound),
         Some(QualificationValidity::Several) => {
             let reasons = std::iter::once(Reason::SeveralFound)
+                .chain(another_day(answer, on))
                 .chain(system_note(answer))
                 .collect();
             Decision {
@@ -454,23 +523,16 @@ fn decide_answered(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
 }
 
 fn decide_valid(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
-    use ReferenceClassification::{OcrCard, OcrCardAndSubsidy};
-    if matches!(
-        answer.header.reference_classification.known(),
-        Some(OcrCard | OcrCardAndSubsidy)
-    ) {
-        return Decision {
-            outcome: Outcome::CouldNotAsk,
-            reasons: vec![Reason::OcrOnly],
-        };
-    }
     let is_assistance = |record: &&ResultOfQualificationConfirmation<'_>| {
         record.insured_card_classification.known() == Some(InsuredCardClassification::MedicalAssistance)
     };
     let records = &answer.body.result_list;
     let insurances = records.iter().filter(|record| !is_assistance(record)).count();
     if insurances > 1 {
-        let reasons = vec![Reason::SeveralRecords { count: insurances }];
+        let reasons = std::iter::once(Reason::SeveralRecords { count: insurances })
+            .chain(another_day(answer, on))
+            .chain(system_note(answer))
+            .collect();
         return Decision {
             outcome: Outcome::Several,
             reasons,
@@ -479,16 +541,24 @@ fn decide_valid(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
     if records.is_empty() {
         return Decision::could_not_ask(Obstacle::Unclear);
     }
-    let asked = answer.header.qualification_confirmation_date.known();
+    let from_face_reader =
+        answer.header.reference_classification.known() == Some(ReferenceClassification::MyNumberCard);
+    if from_face_reader && records.iter().any(|record| record.birthdate.is_absent()) {
+        return Decision {
+            outcome: Outcome::CouldNotAsk,
+            reasons: vec![Reason::NoBirthdate],
+        };
+    }
+    let another_day = another_day(answer, on);
     let outside: Vec<_> = records
         .iter()
         .filter_map(|record| outside_validity(record, on))
         .collect();
-    if asked != Some(on) && outside.len() == records.len() {
-        let another_day = asked.map(|asked| Reason::AskedForAnotherDay { asked });
+    if another_day.is_some() && outside.len() == records.len() {
+        let loss = records.iter().filter_map(|record| record.reason_of_loss.known());
         let reasons = outside
             .into_iter()
-            .chain(records.iter().flat_map(loss_reasons))
+            .chain(loss.map(Reason::ReasonOfLoss))
             .chain(another_day)
             .collect();
         return Decision {
@@ -497,17 +567,13 @@ fn decide_valid(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
         };
     }
     let mut notes = outside;
-    notes.extend(
-        asked
-            .filter(|asked| *asked != on)
-            .map(|asked| Reason::AskedForAnotherDay { asked }),
-    );
+    notes.extend(another_day);
     notes.extend(system_note(answer));
     if answer.body.qualification_validity.known() == Some(QualificationValidity::ValidUnregistered) {
         notes.push(Reason::Unregistered);
     }
     for record in records {
-        notes.extend(record_notes(record));
+        notes.extend(record_notes(record, on));
     }
     let outcome = if notes.is_empty() {
         Outcome::Insured
@@ -536,11 +602,12 @@ fn outside_validity(record: &ResultOfQualificationConfirmation<'_>, on: Date) ->
     (from > on).then_some(Reason::NotYetValid { from })
 }
 
-fn loss_reasons(record: &ResultOfQualificationConfirmation<'_>) -> impl Iterator<Item = Reason> {
-    let since = record.disqualification_date.known().map(|since| Reason::Lost { since });
-    since
-        .into_iter()
-        .chain(record.reason_of_loss.known().map(Reason::ReasonOfLoss))
+/// That the system was asked about another day, if it was. An answer that does not say which day stands as it is.
+fn another_day(answer: &QualificationAnswer<'_>, on: Date) -> Option<Reason> {
+    let asked = answer.header.qualification_confirmation_date.known();
+    asked
+        .filter(|asked| *asked != on)
+        .map(|asked| Reason::AskedForAnotherDay { asked })
 }
 
 fn system_note(answer: &QualificationAnswer<'_>) -> Option<Reason> {
@@ -553,22 +620,47 @@ fn system_note(answer: &QualificationAnswer<'_>) -> Option<Reason> {
     })
 }
 
-fn record_notes(record: &ResultOfQualificationConfirmation<'_>) -> impl Iterator<Item = Reason> {
+fn record_notes(record: &ResultOfQualificationConfirmation<'_>, on: Date) -> impl Iterator<Item = Reason> {
     let class = match record.insured_card_classification.known() {
         Some(InsuredCardClassification::MedicalAssistance) => Some(Reason::MedicalAssistance),
         Some(InsuredCardClassification::SpecialMedicalExpense) => Some(Reason::SpecialMedicalExpense),
         _ => None,
     };
     let ratio = contribution_ratio(record).map(|percent| Reason::ContributionRatio { percent });
-    let consented = record.limit_application_certificate_related_cons_flg.known() == Some(LimitConsent::Given);
-    let limit = match record.limit_application_certificate_related_info.as_deref() {
-        Some(info) => info
-            .limit_application_certificate_classification_flag
-            .known()
-            .map(Reason::Limit),
-        None => consented.then_some(Reason::NoLimitOnRecord),
-    };
     let diseases = record.specific_diseases_certificate_list.len();
     let disease = (diseases > 0).then_some(Reason::SpecificDisease { count: diseases });
-    class.into_iter().chain(ratio).chain(limit).chain(disease)
+    class
+        .into_iter()
+        .chain(ratio)
+        .chain(limit_note(record, on))
+        .chain(disease)
+}
+
+fn limit_note(record: &ResultOfQualificationConfirmation<'_>, on: Date) -> Option<Reason> {
+    let Some(info) = record.limit_application_certificate_related_info.as_deref() else {
+        let consented = record.limit_application_certificate_related_cons_flg.known() == Some(LimitConsent::Given);
+        return consented.then_some(Reason::NoLimitOnRecord);
+    };
+    let begins = info.limit_application_certificate_valid_start_date.known();
+    let ends = info.limit_application_certificate_valid_end_date.known();
+    if begins.is_some_and(|first| first > on) || ends.is_some_and(|last| last < on) {
+        return Some(Reason::LimitNotInForce);
+    }
+    let classification = &info.limit_application_certificate_classification;
+    let category = &info.limit_application_certificate_classification_flag;
+    match (classification.known(), category.known()) {
+        (None, Some(category)) if classification.is_absent() => Some(Reason::Limit(category)),
+        (Some(certificate), Some(category)) if belong_together(certificate, category) => Some(Reason::Limit(category)),
+        _ => Some(Reason::LimitUnclear {
+            classification: classification.text().unwrap_or_default().into_owned(),
+            category: category.text().unwrap_or_default().into_owned(),
+        }),
+    }
+}
+
+/// Whether a limit certificate of this kind can have this category \[2+\].
+fn belong_together(certificate: LimitCertificateClassification, category: LimitCategory) -> bool {
+    use LimitCategory::{A05, A06, B05, B06, B07, B08};
+    let low_income = matches!(category, A05 | A06 | B05 | B06 | B07 | B08);
+    low_income != (certificate == LimitCertificateClassification::Limit)
 }

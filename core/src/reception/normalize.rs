@@ -6,14 +6,14 @@ pub(super) fn name(text: &str) -> Vec<char> {
         .into_iter()
         .map(fold)
         .map(fold_kana)
-        .filter(|c| *c != ' ')
+        .filter(|c| *c != ' ' && !is_variation_selector(*c))
         .collect()
 }
 
 /// A number or symbol: width, spaces, hyphens, and zeros in front.
 pub(super) fn number(text: &str) -> String {
-    let folded: String = text
-        .chars()
+    let folded: String = widen_kana(text)
+        .into_iter()
         .map(fold)
         .map(|c| if c == 'ー' { '-' } else { c })
         .filter(|c| *c != ' ')
@@ -35,15 +35,20 @@ pub(super) fn names_match(one: &str, other: &str) -> bool {
 /// Full-width ASCII to ASCII, all spaces to one, all hyphens to one.
 fn fold(c: char) -> char {
     match c {
-        '\u{3000}' | '\u{A0}' | '\t' | '\u{2000}'..='\u{200A}' => ' ',
+        space if space.is_whitespace() => ' ',
         '\u{FF01}'..='\u{FF5E}' => {
             let ascii = u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c);
             fold(ascii)
         }
-        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹣' => '-',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹘' | '﹣' | '─' | '━' => '-',
         'ｰ' => 'ー',
         other => other.to_ascii_uppercase(),
     }
+}
+
+/// What chooses a glyph of the character before it (異体字); few programs keep it.
+fn is_variation_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 /// Hiragana to katakana, small kana to large, a hyphen in a name to the long vowel mark.
@@ -129,6 +134,10 @@ mod tests {
             ("Ｋａｋｕｕ　Ｈａｎａ", "KAKUU HANA"),
             ("ﾏﾘｰ", "マリ－"),
             ("カ\u{3099}", "ガ"),
+            ("ヘ\u{309A}", "ﾍﾟ"),
+            ("架空\n太郎\u{A0}", "架空\u{2003}太郎"),
+            ("葛\u{E0100}城", "葛城"),
+            ("架空─郎", "架空-郎"),
             ("●田　太郎", "𠮷田　太郎"),
         ] {
             assert!(names_match(one, other), "{one} {other}");
@@ -150,6 +159,9 @@ mod tests {
             ("０１", "1"),
             ("000", "0"),
             ("記号 ａ", "記号A"),
+            ("ｱｲ･12", "アイ・１２"),
+            ("ﾀﾞ-1", "ダ－１"),
+            ("12─34", "12-34"),
         ] {
             assert_eq!(number(one), number(other), "{one} {other}");
         }
