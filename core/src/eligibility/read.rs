@@ -89,6 +89,8 @@ impl fmt::Display for Diagnostic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiagnosticCode {
+    /// A kind of message without a table; its body is kept as it is.
+    UnknownKind,
     /// An element that no table lists.
     UnknownElement,
     /// A code that is not in its table.
@@ -118,6 +120,7 @@ impl DiagnosticCode {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::UnknownKind => "unknown_kind",
             Self::UnknownElement => "unknown_element",
             Self::UnknownCode => "unknown_code",
             Self::Misfit => "misfit",
@@ -136,6 +139,7 @@ impl DiagnosticCode {
     #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
+            Self::UnknownKind => "there is no table for this kind of message; its body is kept as it is",
             Self::UnknownElement => "an element that is not in the known layout; it is kept",
             Self::UnknownCode => "a code that is not in its table; it is kept",
             Self::Misfit => "the text is not a value of this field's type; it is kept as text",
@@ -156,6 +160,7 @@ impl DiagnosticCode {
     #[must_use]
     pub const fn message_ja(self) -> &'static str {
         match self {
+            Self::UnknownKind => "この種別のメッセージのレイアウトは分かっていません（内容はそのまま保持します）",
             Self::UnknownElement => "既知のレイアウトにない要素です（保持します）",
             Self::UnknownCode => "コード表にないコードです（保持します）",
             Self::Misfit => "項目の型に合わない値です（文字列のまま保持します）",
@@ -362,8 +367,8 @@ pub(crate) struct Context<'a> {
     text: &'a str,
     xml: Reader<'a>,
     policy: Policy,
-    /// Whether the tables say which elements have to be there.
-    presence_known: bool,
+    /// Whether there is a table for this kind of message.
+    layout_known: bool,
     diagnostics: Vec<Diagnostic>,
     /// Depth and number of the list items that are open.
     items: Vec<(usize, usize)>,
@@ -378,16 +383,17 @@ impl<'a> Context<'a> {
             text,
             xml,
             policy,
-            presence_known: true,
+            layout_known: true,
             diagnostics: Vec::new(),
             items: Vec::new(),
             located: (0, Position { line: 1, column: 1 }),
         })
     }
 
-    /// Reports no element as missing: the layout of this kind of message is not in the tables.
-    pub(crate) fn presence_unknown(&mut self) {
-        self.presence_known = false;
+    /// Says that there is no table for this kind of message, once for all of its elements.
+    pub(crate) fn layout_unknown(&mut self) -> Result<(), ReadError> {
+        self.layout_known = false;
+        self.note(DiagnosticCode::UnknownKind, 0, &["XmlMsg"], String::new())
     }
 
     /// A second reader from the start, to look ahead.
@@ -479,6 +485,20 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
+    /// Reads one more text of a repeated value element whose start tag was just read.
+    pub(crate) fn read_text_item(
+        &mut self,
+        texts: &mut Vec<Cow<'a, str>>,
+        unknown: &mut Vec<Unknown<'a>>,
+        tag: Tag<'a>,
+        width: usize,
+    ) -> Result<(), ReadError> {
+        let mut text: Option<Cow<'a, str>> = None;
+        self.read_scalar(&mut text, unknown, tag, width, false)?;
+        texts.extend(text);
+        Ok(())
+    }
+
     /// Reads the text of a value element whose start tag was just read.
     pub(crate) fn read_scalar(
         &mut self,
@@ -557,7 +577,9 @@ impl<'a> Context<'a> {
     }
 
     fn take_unknown(&mut self, tag: Tag<'a>, wrapper: Option<&'static str>) -> Result<Unknown<'a>, ReadError> {
-        self.note(DiagnosticCode::UnknownElement, tag.offset, &[], String::new())?;
+        if self.layout_known {
+            self.note(DiagnosticCode::UnknownElement, tag.offset, &[], String::new())?;
+        }
         self.skip_to_depth(self.xml.open().len().saturating_sub(1))?;
         Ok(self.unknown_since(tag, wrapper))
     }
@@ -624,7 +646,7 @@ impl<'a> Context<'a> {
     }
 
     fn note_missing(&mut self, group: &impl Group) -> Result<(), ReadError> {
-        if !self.presence_known {
+        if !self.layout_known {
             return Ok(());
         }
         let fields = group.info().fields.iter().enumerate();

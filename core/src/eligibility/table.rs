@@ -49,6 +49,8 @@ pub enum Shape {
     List(&'static GroupInfo),
     /// Any number of one group, without a wrapper.
     Many(&'static GroupInfo),
+    /// Any number of texts, without a wrapper.
+    Texts,
 }
 
 /// Whether an element has to be there.
@@ -84,6 +86,8 @@ pub enum FieldRef<'m> {
     Group(&'m dyn Group),
     /// Several groups.
     Groups(&'m dyn Groups),
+    /// Several texts.
+    Texts(&'m [Cow<'m, str>]),
 }
 
 /// A list of groups.
@@ -322,6 +326,7 @@ macro_rules! field_type {
     (group $type:ident) => { Option<Box<$type<'a>>> };
     (list $type:ident) => { Vec<$type<'a>> };
     (many $type:ident) => { Vec<$type<'a>> };
+    (texts) => { Vec<std::borrow::Cow<'a, str>> };
 }
 
 macro_rules! field_shape {
@@ -345,6 +350,9 @@ macro_rules! field_shape {
     };
     (many $type:ident) => {
         $crate::eligibility::table::Shape::Many($type::INFO)
+    };
+    (texts) => {
+        $crate::eligibility::table::Shape::Texts
     };
 }
 
@@ -370,6 +378,12 @@ macro_rules! field_owned {
     (many, $value:expr) => {
         $value.into_iter().map(|group| group.into_owned()).collect()
     };
+    (texts, $value:expr) => {
+        $value
+            .into_iter()
+            .map(|text| std::borrow::Cow::Owned(text.into_owned()))
+            .collect()
+    };
 }
 
 macro_rules! field_view {
@@ -392,6 +406,13 @@ macro_rules! field_view {
     };
     (many, $value:expr) => {
         $crate::eligibility::table::groups_view(&$value)
+    };
+    (texts, $value:expr) => {
+        if $value.is_empty() {
+            $crate::eligibility::table::FieldRef::Absent
+        } else {
+            $crate::eligibility::table::FieldRef::Texts(&$value)
+        }
     };
     ($scalar:ident, $value:expr) => {
         $crate::eligibility::table::Slot::view(&$value)
@@ -422,6 +443,9 @@ macro_rules! field_read {
     (many, $self:ident, $field:ident, $element:literal, $width:literal, $context:ident, $tag:ident) => {
         $context.read_item(&mut $self.$field)
     };
+    (texts, $self:ident, $field:ident, $element:literal, $width:literal, $context:ident, $tag:ident) => {
+        $context.read_text_item(&mut $self.$field, &mut $self.unknown, $tag, $width)
+    };
     (insurer_number, $self:ident, $field:ident, $element:literal, $width:literal, $context:ident, $tag:ident) => {
         $context.read_scalar(&mut $self.$field, &mut $self.unknown, $tag, $width, true)
     };
@@ -439,6 +463,7 @@ macro_rules! field_set {
     (group, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
     (list, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
     (many, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
+    (texts, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
     ($scalar:ident, $slot:expr, $tag:literal, $element:ident, $text:ident) => {
         if $element == $tag {
             return Some($crate::eligibility::table::Slot::fill(&mut $slot, $text));
