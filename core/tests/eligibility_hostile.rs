@@ -134,6 +134,27 @@ fn what_takes_more_memory_than_text_is_bounded_in_number() {
 }
 
 #[test]
+fn debug_shows_which_elements_there_are_and_none_of_their_text() {
+    let text = std::str::from_utf8(ANSWER)
+        .unwrap()
+        .replace("</MessageBody>", "<New>a secret</New></MessageBody>");
+    let shown = format!("{:?}", read(text.as_bytes(), &options()).unwrap().message);
+    assert!(
+        shown.contains("QualificationValidity") && shown.contains("New"),
+        "{shown}"
+    );
+    assert!(!shown.contains("a secret"), "{shown}");
+    let tree = roxmltree::Document::parse(&text).unwrap();
+    let texts = tree.descendants().filter(|node| node.is_text());
+    for text in texts
+        .filter_map(|node| node.text())
+        .filter(|text| text.trim().chars().count() > 3)
+    {
+        assert!(!shown.contains(text), "{text}: {shown}");
+    }
+}
+
+#[test]
 fn bytes_of_another_encoding_are_refused_with_their_place() {
     let error = read(
         b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<XmlMsg>\x82\xA0</XmlMsg>",

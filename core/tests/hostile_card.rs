@@ -63,8 +63,10 @@ impl Transceive for Strange {
 }
 
 fn options(guard: Guard, extended_length: ExtendedLength) -> Options {
-    let mut options = Options::default();
-    options.guard = guard;
+    let mut options = Options {
+        guard,
+        ..Options::default()
+    };
     options.link.extended_length = extended_length;
     options
 }
@@ -166,4 +168,13 @@ fn data_with_a_counter_does_not_change_it() {
         run(jpki::sign(password().into(), Digest::of(b"x"), options), &mut card);
         assert_eq!(card.count(is_verify) == 1, passes, "{status:04X}");
     }
+}
+
+#[test]
+fn debug_shows_neither_certificate_nor_signature() {
+    let options = options(Guard::On, ExtendedLength::Unknown);
+    let authentication = jpki::authenticate(pin(), Digest::of(b"x"), options).run(&mut Strange::new(0, vec![]));
+    let shown = format!("{:?}", authentication.unwrap());
+    // The bytes 55 and 77 that the card gives, as characters.
+    assert!(!shown.contains("UUU") && !shown.contains("www"), "{shown}");
 }
