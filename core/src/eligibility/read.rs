@@ -283,6 +283,10 @@ impl ReadError {
 /// Most diagnostics listed for one message.
 const MAX_DIAGNOSTICS: usize = 1000;
 
+/// Most list items and unlisted elements kept of one message: each takes up to fifty times the memory of its shortest
+/// text. A bulk answer of 2,000 units has a tenth of them.
+const MAX_PARTS: usize = 100_000;
+
 /// Reads a message from the bytes of a file.
 ///
 /// # Errors
@@ -372,6 +376,8 @@ pub(crate) struct Context<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Depth and number of the list items that are open.
     items: Vec<(usize, usize)>,
+    /// How many list items and unlisted elements were kept.
+    parts: usize,
     /// The last offset that was located, and its position.
     located: (usize, Position),
 }
@@ -386,6 +392,7 @@ impl<'a> Context<'a> {
             layout_known: true,
             diagnostics: Vec::new(),
             items: Vec::new(),
+            parts: 0,
             located: (0, Position { line: 1, column: 1 }),
         })
     }
@@ -474,6 +481,7 @@ impl<'a> Context<'a> {
 
     /// Reads one more item whose start tag was just read.
     pub(crate) fn read_item<G: ReadGroup<'a>>(&mut self, items: &mut Vec<G>) -> Result<(), ReadError> {
+        self.count_part()?;
         self.items.push((self.xml.open().len(), items.len().saturating_add(1)));
         let mut item = G::default();
         self.read_group(&mut item)?;
@@ -530,7 +538,7 @@ impl<'a> Context<'a> {
                         &[tag.name],
                         String::new(),
                     )?;
-                    unknown.push(self.unknown_since(tag, None));
+                    unknown.push(self.unknown_since(tag, None)?);
                     return Ok(());
                 }
                 Event::End | Event::Eof => break,
@@ -572,7 +580,7 @@ impl<'a> Context<'a> {
     pub(crate) fn keep_repeated(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<(), ReadError> {
         self.note(DiagnosticCode::Repeated, tag.offset, &[], String::new())?;
         self.skip_to_depth(self.xml.open().len().saturating_sub(1))?;
-        unknown.push(self.unknown_since(tag, None));
+        unknown.push(self.unknown_since(tag, None)?);
         Ok(())
     }
 
@@ -581,7 +589,7 @@ impl<'a> Context<'a> {
             self.note(DiagnosticCode::UnknownElement, tag.offset, &[], String::new())?;
         }
         self.skip_to_depth(self.xml.open().len().saturating_sub(1))?;
-        Ok(self.unknown_since(tag, wrapper))
+        self.unknown_since(tag, wrapper)
     }
 
     fn take_stray_text(&mut self, offset: usize, wrapper: Option<&'static str>) -> Result<Unknown<'a>, ReadError> {
@@ -590,6 +598,7 @@ impl<'a> Context<'a> {
             return Err(self.bad_reference(raw));
         }
         self.note(DiagnosticCode::StrayText, offset, &[], String::new())?;
+        self.count_part()?;
         Ok(Unknown {
             name: Cow::Borrowed(""),
             xml: Cow::Borrowed(raw),
@@ -597,12 +606,25 @@ impl<'a> Context<'a> {
         })
     }
 
-    fn unknown_since(&self, tag: Tag<'a>, wrapper: Option<&'static str>) -> Unknown<'a> {
-        Unknown {
+    fn unknown_since(&mut self, tag: Tag<'a>, wrapper: Option<&'static str>) -> Result<Unknown<'a>, ReadError> {
+        self.count_part()?;
+        Ok(Unknown {
             name: Cow::Borrowed(tag.name),
             xml: Cow::Borrowed(self.xml.since(tag.offset)),
             wrapper,
+        })
+    }
+
+    /// Counts something to be kept that a message may hold any number of.
+    fn count_part(&mut self) -> Result<(), ReadError> {
+        self.parts = self.parts.saturating_add(1);
+        if self.parts <= MAX_PARTS {
+            return Ok(());
         }
+        Err(self.error(XmlError {
+            kind: XmlErrorKind::TooManyParts,
+            offset: self.xml.offset(),
+        }))
     }
 
     /// Reads on until no more than `depth` elements are open, checking what is passed over.

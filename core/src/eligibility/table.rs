@@ -4,6 +4,7 @@
 //! JSON and the bindings work) and its documentation. `code_table!` does the same for codes.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::read::{Context, ReadError};
 use super::value::{Confidence, Scalar, ScalarKind, ScalarRef};
@@ -74,6 +75,31 @@ pub trait Group {
     fn unknown(&self) -> &[Unknown<'_>];
 }
 
+/// `Debug` of a group: which elements it holds, and none of their text, which is personal data.
+pub(crate) fn show(group: &dyn Group, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = f.debug_struct(group.info().element);
+    for (index, field) in group.info().fields.iter().enumerate() {
+        match group.field(index) {
+            FieldRef::Absent => {}
+            FieldRef::Scalar(_) => drop(shown.field(field.element, &format_args!("…"))),
+            FieldRef::Group(group) => drop(shown.field(field.element, &Shown(group))),
+            FieldRef::Groups(groups) => drop(shown.field(field.element, &format_args!("{} items", groups.len()))),
+        }
+    }
+    if !group.unknown().is_empty() {
+        shown.field("unknown", &group.unknown());
+    }
+    shown.finish()
+}
+
+struct Shown<'m>(&'m dyn Group);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self.0, f)
+    }
+}
+
 /// A field seen by name.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
@@ -115,7 +141,7 @@ impl<T: Group> Groups for Vec<T> {
 }
 
 /// An element (or stray text) that no table lists, kept to be written back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Unknown<'a> {
     /// The element's name; empty for stray text.
     pub name: Cow<'a, str>,
@@ -123,6 +149,13 @@ pub struct Unknown<'a> {
     pub xml: Cow<'a, str>,
     /// The wrapper element of the group that it stood in, if it stood in one.
     pub wrapper: Option<&'static str>,
+}
+
+/// Shows the name only: the content may be personal.
+impl fmt::Debug for Unknown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unknown({:?}, {} bytes)", self.name, self.xml.len())
+    }
 }
 
 impl Unknown<'_> {
@@ -212,7 +245,7 @@ macro_rules! group {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Default, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct $name<'a> {
             $(
@@ -246,6 +279,12 @@ macro_rules! group {
                     $($field: $crate::eligibility::table::field_owned!($shape, self.$field),)*
                     unknown: self.unknown.into_iter().map(|unknown| unknown.into_owned()).collect(),
                 }
+            }
+        }
+
+        impl std::fmt::Debug for $name<'_> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::eligibility::table::show(self, f)
             }
         }
 
