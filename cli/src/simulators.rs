@@ -34,6 +34,9 @@ pub(crate) struct Sim {
     /// 拡張長を使えないカードにする / A card that takes short APDUs only
     #[arg(long)]
     short: bool,
+    /// 1回の読み取りで返す最大バイト数 / Most bytes that one READ BINARY gives back
+    #[arg(long, value_name = "BYTES")]
+    read_limit: Option<usize>,
 }
 
 impl Sim {
@@ -52,6 +55,7 @@ impl Sim {
             return done();
         }
         profile.extended_length = !self.short;
+        profile.read_limit = self.read_limit;
         profile.seed = self.seed.unwrap_or(profile.seed);
         let explainer = Explainer::new(Options::new(screen.language));
         let mut card = Shown {

@@ -28,3 +28,8 @@ pub mod secret;
 pub mod tlv;
 
 pub use language::Language;
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

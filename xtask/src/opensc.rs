@@ -39,6 +39,8 @@ pub(crate) fn run(project: &Project, summary: &mut Summary) {
     let Some(stack) = started else { return };
     summary.stage("OpenSC: certificates", || stack.certificates());
     summary.stage("OpenSC: signature", || stack.signature());
+    summary.stage("figures through PC/SC", || figures(project));
+    summary.stage("check-in through PC/SC", || stack.checkin());
 }
 
 /// A running PC/SC service with the simulated card in its virtual reader. Both end with this value.
@@ -47,6 +49,8 @@ struct Stack {
     _pcscd: Option<Service>,
     /// The number of the reader that holds the card.
     reader: String,
+    /// The command line that was built for this.
+    kazasu: String,
     /// For files made on the way.
     directory: PathBuf,
 }
@@ -71,7 +75,8 @@ impl Stack {
         }
 
         let pcscd = Self::start_pcscd(&directory)?;
-        let mut card = Command::new(programs.join("kazasu"));
+        let kazasu = programs.join("kazasu").to_string_lossy().into_owned();
+        let mut card = Command::new(&kazasu);
         card.args(["sim", "--vpcd"]);
         let mut card = Service::start(card, directory.join("sim.log"))?;
         let mut reader = None;
@@ -84,6 +89,7 @@ impl Stack {
                 _card: card,
                 _pcscd: pcscd,
                 reader,
+                kazasu,
                 directory,
             }),
             None => Err(format!(
@@ -122,6 +128,31 @@ impl Stack {
         }
     }
 
+    /// The whole reception job on the reader: done when the card's authority is trusted, stopped when it is not.
+    fn checkin(&self) -> Outcome {
+        let directory = self.directory.to_string_lossy();
+        let written = run_program(tool(&self.kazasu, &["sim", "--anchors", &directory]));
+        if !written.success {
+            return Outcome::failed(written.output);
+        }
+        let anchor = self.directory.join("auth-ca.der");
+        let trusted = ["--anchor", &anchor.to_string_lossy()];
+        let checkin = ["checkin", "--json", "--reader", READER, "--pin", PIN];
+        let done = run_program(tool(&self.kazasu, &[&checkin[..], &trusted].concat()));
+        let stopped = run_program(tool(&self.kazasu, &checkin));
+        let right = done.success
+            && [r#""reader": "Virtual PCD"#, r#""count": 6"#, r#""outcome": "insured""#]
+                .iter()
+                .all(|part| done.output.contains(part))
+            && !stopped.success
+            && stopped.output.contains("no_anchor");
+        if right {
+            Outcome::passed()
+        } else {
+            Outcome::failed(done.output + &stopped.output)
+        }
+    }
+
     fn signature(&self) -> Outcome {
         let file = |name: &str| self.directory.join(name).to_string_lossy().into_owned();
         let [message, signature, certificate, key] = ["message", "signature", "certificate.pem", "key.pem"].map(file);
@@ -152,7 +183,7 @@ impl Stack {
         .concat();
         let read = [
             "--reader",
-            READER,
+            &self.reader,
             "--read-certificate",
             KEY_ID,
             "--output",
@@ -177,6 +208,14 @@ impl Stack {
         }
         Outcome::passed()
     }
+}
+
+/// The library's own tests on a reader.
+fn figures(project: &Project) -> Outcome {
+    let test = ["test", "--package", "kazasu", "--features", "pcsc", "--test", "pcsc"];
+    let mut command = project.command("cargo", &test);
+    command.env("KAZASU_PCSC_READER", READER);
+    Outcome::of_tests(run_program(command))
 }
 
 fn tool(program: &str, arguments: &[&str]) -> Command {

@@ -34,7 +34,8 @@ impl Project {
         command
             .args(arguments)
             .current_dir(&self.root)
-            .env_remove("KAZASU_RECORDINGS");
+            .env_remove("KAZASU_RECORDINGS")
+            .env_remove("KAZASU_PCSC_READER");
         if let Some(recordings) = &self.recordings {
             command.env("KAZASU_RECORDINGS", recordings);
         }

@@ -91,6 +91,8 @@ pub(crate) struct Reader<'a> {
     all: &'a str,
     rest: &'a str,
     open: Vec<&'a str>,
+    /// `]]>`, which text may not hold, stands somewhere.
+    has_section_end: bool,
     /// The last start tag closed itself; its end comes next.
     self_closed: bool,
     root_seen: bool,
@@ -109,6 +111,7 @@ impl<'a> Reader<'a> {
             all,
             rest: all,
             open: Vec::with_capacity(8),
+            has_section_end: memmem::find(all.as_bytes(), b"]]>").is_some(),
             self_closed: false,
             root_seen: false,
         };
@@ -168,7 +171,7 @@ impl<'a> Reader<'a> {
         let Some((text, rest)) = self.rest.split_at_checked(length) else {
             return self.fail(XmlErrorKind::UnexpectedEnd);
         };
-        if memchr(b']', text.as_bytes()).is_some() && text.contains("]]>") {
+        if self.has_section_end && text.contains("]]>") {
             return self.fail(XmlErrorKind::MalformedMarkup);
         }
         self.rest = rest;
@@ -194,16 +197,14 @@ impl<'a> Reader<'a> {
         self.skip(1);
         let name = self.name()?;
         let mut attributes: Vec<&'a str> = Vec::new();
-        loop {
+        while !self.take(">") {
             let before = self.rest.len();
             self.rest = self.rest.trim_start_matches(is_space);
             let spaced = self.rest.len() != before;
-            if let Some(rest) = self.rest.strip_prefix('>') {
-                self.rest = rest;
+            if self.take(">") {
                 break;
             }
-            if let Some(rest) = self.rest.strip_prefix("/>") {
-                self.rest = rest;
+            if self.take("/>") {
                 self.self_closed = true;
                 break;
             }
@@ -348,10 +349,7 @@ impl<'a> Reader<'a> {
     }
 
     fn name(&mut self) -> Result<&'a str, XmlError> {
-        let end = self
-            .rest
-            .find(|c: char| !is_name_character(c))
-            .unwrap_or(self.rest.len());
+        let end = name_end(self.rest);
         let Some((name, rest)) = self.rest.split_at_checked(end) else {
             return self.fail(XmlErrorKind::MalformedMarkup);
         };
@@ -363,6 +361,13 @@ impl<'a> Reader<'a> {
         }
         self.rest = rest;
         Ok(name)
+    }
+
+    /// Goes past `markup` if it comes next.
+    fn take(&mut self, markup: &str) -> bool {
+        let rest = self.rest.strip_prefix(markup);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
     }
 
     fn skip(&mut self, bytes: usize) {
@@ -476,7 +481,10 @@ pub(crate) fn is_xml_character(c: char) -> bool {
 }
 
 fn find_illegal_character(text: &str) -> Option<usize> {
-    let control = text.bytes().any(|b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'));
+    // Without a way out of the loop, so that it runs many bytes at a time.
+    let control = text.bytes().fold(false, |found, b| {
+        found | (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'))
+    });
     // U+FFFE and U+FFFF are the only others that valid UTF-8 can hold; both begin EF BF.
     if !control && memmem::find(text.as_bytes(), b"\xEF\xBF").is_none() {
         return None;
@@ -484,6 +492,16 @@ fn find_illegal_character(text: &str) -> Option<usize> {
     text.char_indices()
         .find(|(_, c)| !is_xml_character(*c))
         .map(|(at, _)| at)
+}
+
+/// Where a name that begins the text ends.
+fn name_end(text: &str) -> usize {
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    match text.as_bytes().iter().position(|b| !plain(b)) {
+        Some(end) if text.as_bytes().get(end).is_some_and(u8::is_ascii) => end,
+        None => text.len(),
+        Some(_) => text.find(|c: char| !is_name_character(c)).unwrap_or(text.len()),
+    }
 }
 
 fn is_space(c: char) -> bool {

@@ -34,7 +34,6 @@ pub struct Tap {
 /// assert_eq!(flow.command().map(|select| select[1]), Some(0xA4));
 /// # Ok::<(), kazasu::card::InvalidCredential>(())
 /// ```
-#[must_use]
 pub fn tap(pin: Pin, digest: Digest, options: Options) -> Flow<Tap, Error> {
     Flow::new(move |channel: Channel| async move {
         let mut link = Link::new(channel, options.link);
