@@ -479,3 +479,11 @@ code_table! {
         Present = "2", "あり", "there is one", OneSource;
     }
 }
+
+code_table! {
+    /// Not an official table: the values of the display flags of home-visit and online inquiries.
+    Fetch = "DisplayFlg", "表示フラグ" {
+        No = "0", "取得しない", "do not fetch", OneSource;
+        Yes = "1", "取得する", "fetch", OneSource;
+    }
+}

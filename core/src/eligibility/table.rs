@@ -84,6 +84,7 @@ pub(crate) fn show(group: &dyn Group, f: &mut fmt::Formatter<'_>) -> fmt::Result
             FieldRef::Scalar(_) => drop(shown.field(field.element, &format_args!("…"))),
             FieldRef::Group(group) => drop(shown.field(field.element, &Shown(group))),
             FieldRef::Groups(groups) => drop(shown.field(field.element, &format_args!("{} items", groups.len()))),
+            FieldRef::Texts(texts) => drop(shown.field(field.element, &format_args!("{} texts", texts.len()))),
         }
     }
     if !group.unknown().is_empty() {

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::codes::{
-    DrugFile, LimitConsent, MedicalInformation, MedicalTreatment, PrescriptionInformation, PrescriptionIssue,
+    DrugFile, Fetch, LimitConsent, MedicalInformation, MedicalTreatment, PrescriptionInformation, PrescriptionIssue,
 };
 use super::qualification::RequestHeader;
 use super::reference_number::ReferenceNumberRequestHeader;
@@ -38,10 +38,10 @@ group! {
         birthdate: scalar(Date), "Birthdate", Required, 8, OneSource, "生年月日";
         limit_application_certificate_related_cons_flg: scalar(LimitConsent),
             "LimitApplicationCertificateRelatedConsFlg", Optional, 1, OneSource, "限度額適用認定証提供同意フラグ";
-        limit_application_certificate_related_display_flg: scalar(LimitConsent),
+        limit_application_certificate_related_display_flg: scalar(Fetch),
             "LimitApplicationCertificateRelatedDisplayFlg", Optional, 1, OneSource, "限度額適用認定証表示フラグ",
             "`1` fetches 限度額.";
-        specific_diseases_certificate_list_display_flg: scalar(LimitConsent),
+        specific_diseases_certificate_list_display_flg: scalar(Fetch),
             "SpecificDiseasesCertificateListDisplayFlg", Optional, 1, OneSource, "特定疾病療養受療証表示フラグ",
             "`1` fetches 特定疾病.";
         arbitrary_identifier: text, "ArbitraryIdentifier", Optional, 50, OneSource, "任意の識別子";
