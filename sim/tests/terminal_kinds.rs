@@ -34,6 +34,22 @@ impl Desk {
         }
     }
 
+    /// At which other people are known, given as content of their files.
+    fn with_people(people: &[&str]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        for (json, number) in people.iter().zip(1..) {
+            fs::write(dir.path().join(format!("{number}.json")), json).unwrap();
+        }
+        let options = TerminalOptions {
+            patients: Patients::from_dir(dir.path()).unwrap(),
+            ..TerminalOptions::in_dir(dir.path()).unwrap()
+        };
+        Self {
+            terminal: Terminal::new(options),
+            dir,
+        }
+    }
+
     /// Answer, as name and content, to a request of a kind such as `OQSmuquc01`.
     fn answer(&mut self, api: &str, request: &str) -> (String, Vec<u8>) {
         fs::write(self.dir.path().join(format!("req/{api}req_1.xml")), request).unwrap();
@@ -475,6 +491,44 @@ fn a_number_of_an_unknown_insurance_is_not_registered() {
 }
 
 #[test]
+fn a_registration_that_failed_is_not_kept() {
+    let mut desk = Desk::new(prompt());
+    for fault in [
+        Fault::SystemError {
+            code: "SIMU0900E".to_owned(),
+            message: String::new(),
+        },
+        Fault::BusinessError {
+            code: "SIMU0900E".to_owned(),
+            message: String::new(),
+        },
+    ] {
+        desk.terminal.inject(fault);
+        desk.ask("OQSsiimm01", &asking(&registration(&keys("insured"), "P-1")));
+        let answer = desk.bulk("OQSmuquc", &dated(&inquiry("insured", None)));
+        assert_eq!(count(&answer, "ReferenceNumber"), 0);
+    }
+}
+
+#[test]
+fn a_number_is_registered_for_one_member_of_a_family_only() {
+    let member = |branch: &str| {
+        format!(
+            r#"{{"about": "", "message_body": {{"qualification_validity": "1", "result_list": [
+            {{"insurer_number": "01130012", "insured_card_symbol": "1", "insured_identification_number": "2",
+              "insured_branch_number": "{branch}", "birthdate": "20200101"}}]}}}}"#
+        )
+    };
+    let mut desk = Desk::with_people(&[&member("01"), &member("02")]);
+    let mut keys = desk.terminal.options().patients.get("2").unwrap().search_keys()[0].clone();
+    let answer = desk.ask("OQSsiimm01", &asking(&registration(&keys, "P-2")));
+    assert_eq!(texts(&answer, "ProcessingResultStatus"), ["1"]);
+    keys.branch = None;
+    let answer = desk.ask("OQSsiimm01", &asking(&registration(&keys, "P-1")));
+    assert_eq!(texts(&answer, "ProcessingResultStatus"), ["2"]);
+}
+
+#[test]
 fn numbers_are_registered_in_bulk() {
     let mut desk = Desk::new(Behaviour::default());
     let mut without_branch = keys("elderly-recipient");
@@ -518,6 +572,18 @@ fn medical_assistance_is_fetched_by_month() {
     assert_eq!(count(&answer, "BulkConfirmUnit"), 0);
     assert_eq!(texts(&answer, "NumberOfProcessingResult"), ["0"]);
     assert_eq!(value(&answer, "MessageHeader/SegmentOfResult").as_deref(), Some("1"));
+}
+
+#[test]
+fn only_tickets_of_the_month_asked_for_are_given() {
+    let person = r#"{"about": "", "message_body": {"qualification_validity": "1", "result_list": [
+        {"insured_card_classification": "A1", "insurer_number": "12136016", "insured_identification_number": "1234567",
+         "birthdate": "20000101", "public_expense_result_list": [
+            {"issue_number": "1", "medical_treatment_month": "202608"},
+            {"issue_number": "2", "medical_treatment_month": "202609"}]}]}}"#;
+    let mut desk = Desk::with_people(&[person]);
+    let answer = desk.bulk("OQSmutic", &period(&[("MedicalTreatmentMonth", "202609")]));
+    assert_eq!(texts(&answer, "IssueNumber"), ["2"]);
 }
 
 #[test]

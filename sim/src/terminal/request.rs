@@ -259,11 +259,11 @@ pub(super) fn read(kind: Kind, bytes: &[u8]) -> Result<Request, String> {
             reception_number: required(body, "ReceptionNumber")?,
         },
         Kind::Registration => {
-            let item = registration(child(body, "ReferenceNumberRegistrationInfo")?);
-            if let Err(reason) = item.content {
-                return Err(reason);
-            }
-            Question::Registration(item)
+            let Item { echo, content } = registration(child(body, "ReferenceNumberRegistrationInfo")?);
+            Question::Registration(Item {
+                echo,
+                content: Ok(content?),
+            })
         }
         Kind::Drugs | Kind::Checkups => Question::View(view(kind, header, body)?),
         Kind::Prescription => {
