@@ -130,16 +130,17 @@ impl Document {
                 complete(record);
             }
             in_order(records);
+        }
+        separators_are_refused(&records)?;
+        if strict {
             let mut notes = Notes {
                 policy: Policy::Strict,
                 tolerated: &options.tolerated,
                 diagnostics: Vec::new(),
             };
-            separators_are_refused(records)?;
             let line_of = |index: usize| index.saturating_add(2);
-            check(self.version.dialect, records, line_of, &mut notes).map_err(WriteError::Refused)?;
+            check(self.version.dialect, &records, line_of, &mut notes).map_err(WriteError::Refused)?;
         }
-        separators_are_refused(&records)?;
         let head = Record::from_line(&self.version.to_string()).with_fields(if strict {
             surplus(self.version_surplus.iter())
         } else {
