@@ -5,8 +5,9 @@ use kazasu::eligibility::value::Code;
 use kazasu::eligibility::{Encoding, Policy};
 use kazasu::prescription::codes::{self, DrugCodeKind, UsageCodeKind, dummy};
 use kazasu::prescription::records::{
-    Doctor, DosageForm, Drug, DrugSupplement, Institution, InsuredNumber, InsurerNumber, IssueDate, NarcoticLicence,
-    PatientBirthDate, PatientName, PatientSex, Remark, Split, Usage,
+    BurdenClass, Doctor, DosageForm, Drug, DrugSupplement, Institution, InsuredNumber, InsurerNumber, IssueDate,
+    NarcoticLicence, PatientBirthDate, PatientName, PatientSex, Remark, SingleDose, Split, SplitQuantity, TestValues,
+    UnequalDoses, UnitConversion, Usage, UsageSupplement,
 };
 use kazasu::prescription::{
     Amount, DiagnosticCode, Document, PrescribedDrug, Prescription, ReadError, ReadOptions, Record, RecordDate, Rp,
@@ -105,6 +106,85 @@ fn what_an_emr_builds_is_written_in_the_form_of_the_dialect() {
     let file = write(&prescription(UsageCodeKind::NoCode), Version::jahis(10)).unwrap();
     assert!(file.starts_with(b"JAHIS10\r\n1,,1234567,13,\r\n5,,,\x8E\x52\x93\x63"));
     assert!(file.ends_with(b"\r\n\x1A"));
+}
+
+#[test]
+fn the_strict_writer_corrects_the_outer_form_and_the_lenient_one_keeps_it() {
+    let built = write(&prescription(UsageCodeKind::NoCode), Version::jahis(10)).unwrap();
+    let records = prescription(UsageCodeKind::NoCode)
+        .to_document(Version::jahis(10))
+        .records;
+    let mut odd = String::from("\u{FEFF}JAHIS10\n");
+    for record in &records {
+        odd.push_str(&format!("{},{}\n", record.tag(), record.fields().join(",")));
+    }
+    let document = read(odd.as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!(document.to_csv(&WriteOptions::default()).unwrap(), built);
+    assert_eq!(document.to_csv(&WriteOptions::as_read()).unwrap(), odd.as_bytes());
+    let mut utf8 = WriteOptions::default();
+    utf8.encoding = Some(Encoding::Utf8);
+    let file = document.to_csv(&utf8).unwrap();
+    assert!(String::from_utf8(file).unwrap().ends_with("一包化,\r\n\u{1A}"));
+}
+
+#[test]
+fn renumbering_reaches_every_record_of_an_rp() {
+    let mut twice = sj1();
+    let mut rp = twice.rps[0].clone();
+    rp.supplements = vec![UsageSupplement::default(), UsageSupplement::default()];
+    rp.drugs.push(rp.drugs[0].clone());
+    rp.drugs[1].unit_conversion = Some(UnitConversion::default());
+    rp.drugs[1].unequal_doses = Some(UnequalDoses::default());
+    rp.drugs[1].burden = Some(BurdenClass::default());
+    rp.drugs[1].single_dose = Some(SingleDose::default());
+    rp.split_quantity = Some(SplitQuantity::default());
+    twice.rps.push(rp);
+    twice.remarks = vec![Remark::default(), Remark::default()];
+    twice.test_values = vec![TestValues::default()];
+    twice.renumber();
+    let document = twice.to_document(Version::SJ1);
+    let heads: Vec<_> = document
+        .records
+        .iter()
+        .filter(|record| record.number().is_some_and(|number| number >= 81))
+        .map(|record| {
+            let numbers = record
+                .fields()
+                .iter()
+                .take(3)
+                .filter(|text| text.parse::<u16>().is_ok());
+            let numbers: Vec<_> = std::iter::once(record.tag())
+                .chain(numbers.map(String::as_str))
+                .collect();
+            numbers.join(",")
+        })
+        .collect();
+    assert_eq!(
+        heads,
+        [
+            "81,1",
+            "81,2",
+            "101,1,1",
+            "111,1,3",
+            "201,1,1",
+            "281,1,1,1",
+            "101,2,1",
+            "102,2",
+            "111,2,3",
+            "181,2,1",
+            "181,2,2",
+            "201,2,1",
+            "281,2,1,1",
+            "201,2,2",
+            "211,2,2",
+            "221,2,2",
+            "231,2,2",
+            "241,2,2",
+            "281,2,2,1",
+            "302"
+        ]
+    );
+    assert_eq!(Prescription::from(&document), twice);
 }
 
 #[test]
@@ -356,6 +436,7 @@ fn an_insurer_without_numbers_is_odd_and_self_pay_without_them_is_not() {
     use DiagnosticCode::{NoInsuredNumber, OddInsurerNumber};
     assert_eq!(diagnostics(&["22,", "23,,,1,"]), []);
     assert_eq!(diagnostics(&["22,06012345", "23,,12,1,"]), []);
+    assert_eq!(diagnostics(&["22,06012345", "23,１２,,1,"]), []);
     assert_eq!(diagnostics(&["22,06012345", "23,,,1,"]), [(NoInsuredNumber, None)]);
     assert_eq!(
         diagnostics(&["22,Z3", "23,,,1,"]),
