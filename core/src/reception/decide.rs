@@ -16,7 +16,9 @@ use crate::eligibility::qualification::{AnswerHeader, QualificationAnswer, Resul
 /// Decides from an answer whether the person is insured on the day `on`.
 ///
 /// The system's word (資格有効性) counts for the day that it was asked about; for another day the dates of the record
-/// decide, and the decision says which day was asked about.
+/// decide, and the decision says which day was asked about. An answer that does not say its day stands as it is, with
+/// its dates as notes. A reader's OCR file (照会区分 7 to 9) and a face reader's answer without a birth date are no
+/// word of the system on a person.
 #[must_use]
 pub fn decide(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
     let body = &answer.body;
