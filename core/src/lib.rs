@@ -23,6 +23,7 @@ pub mod eligibility;
 pub mod flow;
 pub mod io;
 pub mod language;
+pub mod prescription;
 pub mod reception;
 pub mod secret;
 pub mod tlv;
