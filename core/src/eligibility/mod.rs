@@ -7,6 +7,7 @@
 pub mod codes;
 pub mod encoding;
 pub mod file_name;
+pub mod identifiers;
 pub mod json;
 pub mod message;
 pub mod qualification;
@@ -18,6 +19,7 @@ mod xml;
 
 pub use encoding::Encoding;
 pub use file_name::{ApiId, FileName};
+pub use identifiers::{FeeTable, IdentifierError, InsurerNumber, MedicalInstitutionCode};
 pub use message::{Document, Message};
 pub use read::{Diagnostic, DiagnosticCode, Policy, ReadError, ReadOptions, read, read_text};
 pub use value::{Code, Confidence, Field};
