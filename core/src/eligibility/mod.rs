@@ -4,8 +4,10 @@
 //! not public; every element says how firm what is known of it is. Nothing that a message holds is dropped: elements
 //! and codes that no table lists are kept and written back.
 
+pub mod app_text;
 pub mod codes;
 pub mod encoding;
+pub mod era;
 pub mod file_name;
 pub mod identifiers;
 pub mod json;
