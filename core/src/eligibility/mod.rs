@@ -5,6 +5,7 @@
 //! and codes that no table lists are kept and written back.
 
 pub mod app_text;
+pub mod archive;
 pub mod codes;
 pub mod encoding;
 pub mod era;
