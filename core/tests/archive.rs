@@ -298,7 +298,10 @@ fn an_encrypted_member_that_is_too_short_is_damaged() {
 }
 
 #[test]
-fn many_false_ends_do_not_cost_a_search_each() {
+fn an_archive_full_of_false_ends_is_refused_before_each_is_tried() {
+    let with_ends = |count: usize| archive_with(&[("a.xml", &b"PK\x05\x06".repeat(count))], stored());
+    assert!(plain(&with_ends(7)).is_err_and(|error| error == ArchiveError::Nested { member: 1 }));
+    assert_eq!(plain(&with_ends(8)), Err(ArchiveError::Damaged { member: None }));
     let mut bytes = b"PK\x03\x04".to_vec();
     let end = [b"PK\x05\x06".as_slice(), &[0; 4], &[1, 0, 1, 0], &[0; 10]].concat();
     bytes.extend(end.repeat(100_000));
