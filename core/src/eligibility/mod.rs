@@ -4,6 +4,8 @@
 //! not public; every element says how firm what is known of it is. Nothing that a message holds is dropped: elements
 //! and codes that no table lists are kept and written back.
 
+pub mod app_text;
+pub mod archive;
 pub mod bulk;
 pub mod bulk_inquiry;
 pub mod checkup;
@@ -12,7 +14,9 @@ pub mod dispensed;
 pub mod drug;
 pub mod element;
 pub mod encoding;
+pub mod era;
 pub mod file_name;
+pub mod identifiers;
 pub mod json;
 mod kind;
 pub mod message;
@@ -28,6 +32,7 @@ mod xml;
 
 pub use encoding::Encoding;
 pub use file_name::{ApiId, FileName};
+pub use identifiers::{FeeTable, IdentifierError, InsurerNumber, MedicalInstitutionCode};
 pub use message::{Document, Message};
 pub use read::{Diagnostic, DiagnosticCode, Policy, ReadError, ReadOptions, read, read_text};
 pub use value::{Code, Confidence, Field};
