@@ -6,7 +6,7 @@
 pub mod chart;
 pub mod compare;
 pub mod decision;
-mod normalize;
+pub(crate) mod normalize;
 pub mod tap;
 
 pub use chart::{ChartError, ChartRecord};
