@@ -4,15 +4,23 @@
 //! not public; every element says how firm what is known of it is. Nothing that a message holds is dropped: elements
 //! and codes that no table lists are kept and written back.
 
+pub mod bulk;
+pub mod checkup;
 pub mod codes;
+pub mod drug;
+pub mod element;
 pub mod encoding;
 pub mod file_name;
 pub mod json;
+mod kind;
 pub mod message;
+pub mod prescription_service;
 pub mod qualification;
 pub mod read;
+pub mod reference_number;
 pub mod table;
 pub mod value;
+pub mod visit;
 pub mod write;
 mod xml;
 
