@@ -7,7 +7,6 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
-use jiff::Zoned;
 use jiff::civil::Date;
 use kazasu::Language;
 use kazasu::eligibility::json::FileDocument;
@@ -19,6 +18,7 @@ use kazasu::io::folder::Suffix;
 use kazasu::reception::{ChartRecord, Difference, Severity, compare_answer};
 use serde_json::{Value, json};
 
+use crate::checkin::japanese_date;
 use crate::exit;
 use crate::failure::Failure;
 use crate::screen::Screen;
@@ -277,7 +277,7 @@ impl Fhir {
             ));
         };
         let asked = answer.header.qualification_confirmation_date.known();
-        let on = self.on.or(asked).unwrap_or_else(|| Zoned::now().date());
+        let on = self.on.or(asked).unwrap_or_else(japanese_date);
         let bundle = bundle(answer, on);
         let text = serde_json::to_string_pretty(&bundle).map_err(|error| Failure::unusable("json", error))?;
         screen.bytes(format!("{text}\n").as_bytes());

@@ -51,7 +51,7 @@ pub(super) fn add(record: &ResultOfQualificationConfirmation<'_>, entries: &mut 
         )
         .set("beneficiary", patient.clone())
         .set("relationship", relationship(record))
-        .set("period", period(record))
+        .set("period", period(record, public_expense))
         .set("payor", vec![or_absent(insurer.clone())])
         .set("costToBeneficiary", vec![copay(record)]);
     Covered {
@@ -92,12 +92,18 @@ fn relationship(record: &ResultOfQualificationConfirmation<'_>) -> Object {
     concept(systems::RELATIONSHIP, code).set("text", words(&record.personal_family_classification))
 }
 
-/// Validity of the card, else of the qualification; both ends are valid days, and 資格喪失年月日 is the first that is not.
-fn period(record: &ResultOfQualificationConfirmation<'_>) -> Object {
-    let start = record
-        .insured_card_valid_date
-        .known()
-        .or(record.qualification_date.known());
+/// First and last valid day: those of the card, or of the benefit where the record is 公費. 資格喪失年月日 is the first day
+/// without.
+fn period(record: &ResultOfQualificationConfirmation<'_>, public_expense: bool) -> Object {
+    let (card, qualification) = (
+        record.insured_card_valid_date.known(),
+        record.qualification_date.known(),
+    );
+    let start = if public_expense {
+        qualification.or(card)
+    } else {
+        card.or(qualification)
+    };
     let last = record
         .disqualification_date
         .known()
