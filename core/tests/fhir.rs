@@ -269,6 +269,11 @@ fn a_response_says_whether_each_insurance_is_in_force_on_the_day_that_was_asked_
     let mut answer = several();
     let asked = "2026-09-29".to_owned();
     assert_eq!(of(&answer, TODAY), (asked.clone(), vec![Some(true), Some(true)]));
+    // The system's word on the only record outweighs its dates.
+    let mut only = several();
+    only.body.result_list.truncate(1);
+    only.body.result_list[0].disqualification_date = date(2026, 4, 1).into();
+    assert_eq!(of(&only, TODAY).1, [Some(true)]);
     // Of two records the one whose dates are over is not the one that the system calls valid.
     answer.body.result_list[0].disqualification_date = date(2026, 4, 1).into();
     assert_eq!(of(&answer, TODAY), (asked.clone(), vec![Some(false), Some(true)]));
