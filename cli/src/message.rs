@@ -10,10 +10,11 @@ use comfy_table::Table;
 use jiff::civil::Date;
 use kazasu::Language;
 use kazasu::eligibility::json::FileDocument;
+use kazasu::eligibility::qualification::AnswerHeader;
 use kazasu::eligibility::table::{FieldRef, Group, Groups};
 use kazasu::eligibility::value::ScalarRef;
 use kazasu::eligibility::{ApiId, Document, Encoding, FileName, ReadError, ReadOptions, message, read};
-use kazasu::fhir::bundle;
+use kazasu::fhir::{bundle, bundle_unit};
 use kazasu::io::folder::Suffix;
 use kazasu::reception::{ChartRecord, Difference, Severity, compare_answer};
 use serde_json::{Value, json};
@@ -33,7 +34,7 @@ pub(crate) enum Message {
     Build(Build),
     /// カルテと比べる / Compare an answer with a chart record; exit 1 when they differ
     Compare(Compare),
-    /// JP Core のリソースにする / An answer as a FHIR R4 bundle of JP Core resources
+    /// JP Core のリソースにする / An answer as a FHIR R4 bundle of JP Core resources; bulk answers as an array of them
     Fhir(Fhir),
 }
 
@@ -270,18 +271,26 @@ pub(crate) struct Fhir {
 impl Fhir {
     fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let document = read_file(&self.file, false)??;
-        let message::Message::QualificationAnswer(answer) = &document.message else {
-            return Err(Failure::unusable(
-                "not_an_answer",
-                "only an OQSsiquc01res answer can be turned into FHIR resources",
-            ));
+        let value = match &document.message {
+            message::Message::QualificationAnswer(answer) => bundle(answer, self.day(&answer.header)),
+            message::Message::BulkAnswer(answer) => {
+                let on = self.day(&answer.header);
+                let units = answer.body.bulk_confirm_unit.iter();
+                units.map(|unit| bundle_unit(answer, unit, on)).collect()
+            }
+            _ => {
+                let message = "only answers to eligibility inquiries can be turned into FHIR resources";
+                return Err(Failure::unusable("not_an_answer", message));
+            }
         };
-        let asked = answer.header.qualification_confirmation_date.known();
-        let on = self.on.or(asked).unwrap_or_else(japanese_date);
-        let bundle = bundle(answer, on);
-        let text = serde_json::to_string_pretty(&bundle).map_err(|error| Failure::unusable("json", error))?;
+        let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::unusable("json", error))?;
         screen.bytes(format!("{text}\n").as_bytes());
         exit(false)
+    }
+
+    fn day(&self, header: &AnswerHeader<'_>) -> Date {
+        let asked = header.qualification_confirmation_date.known();
+        self.on.or(asked).unwrap_or_else(japanese_date)
     }
 }
 

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use jiff::civil::{Date, date};
+use kazasu::eligibility::bulk::{BulkAnswer, BulkConfirmUnit};
 use kazasu::eligibility::codes::{InsuredCardClassification, QualificationValidity, SegmentOfResult};
 use kazasu::eligibility::qualification::QualificationAnswer;
 use kazasu::eligibility::{Field, Message, ReadOptions, read};
-use kazasu::fhir::bundle;
+use kazasu::fhir::{bundle, bundle_unit};
 use serde_json::{Value, json};
 
 const TODAY: Date = date(2026, 9, 29);
@@ -350,4 +351,19 @@ fn codes_that_are_in_no_table_are_passed_on_as_text() {
     record.insurer_number = Some("01130012".into());
     let known = bundle(&answer, TODAY);
     assert_eq!(resources(&known, "Coverage")[0]["type"]["coding"][0]["code"], "1");
+}
+
+#[test]
+fn a_unit_of_a_bulk_answer_gives_the_bundle_of_a_single_answer() {
+    let single = several();
+    let mut bulk = BulkAnswer::default();
+    bulk.header = single.header.clone();
+    let mut unit = BulkConfirmUnit::default();
+    unit.qualification_confirm_search_info = single.body.qualification_confirm_search_info.clone();
+    unit.processing_result_status = single.body.processing_result_status.clone();
+    unit.qualification_validity = single.body.qualification_validity.clone();
+    // One source has the records in a list, another beside it.
+    unit.result_list = single.body.result_list[..1].to_vec();
+    unit.result_of_qualification_confirmation = single.body.result_list[1..].to_vec();
+    assert_eq!(bundle_unit(&bulk, &unit, TODAY), bundle(&single, TODAY));
 }

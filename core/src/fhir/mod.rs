@@ -30,8 +30,11 @@ use jiff::civil::Date;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::eligibility::bulk::{BulkAnswer, BulkConfirmUnit};
 use crate::eligibility::qualification::QualificationAnswer;
+use crate::reception::{decide, decide_unit};
 use object::{Object, data_absent};
+use response::Inquiry;
 
 /// The answer as a FHIR R4 `Bundle` of type `collection`, ready to be serialized as JSON.
 ///
@@ -59,11 +62,33 @@ use object::{Object, data_absent};
 /// ```
 #[must_use]
 pub fn bundle(answer: &QualificationAnswer<'_>, on: Date) -> Value {
+    let inquiry = Inquiry {
+        header: &answer.header,
+        keys: answer.body.qualification_confirm_search_info.as_deref(),
+        records: answer.body.result_list.iter().collect(),
+        decide: &|day| decide(answer, day),
+    };
+    bundle_of(&inquiry, on)
+}
+
+/// One unit of a bulk answer as a `Bundle`, as [`bundle`] makes it of a single answer.
+#[must_use]
+pub fn bundle_unit(answer: &BulkAnswer<'_>, unit: &BulkConfirmUnit<'_>, on: Date) -> Value {
+    let inquiry = Inquiry {
+        header: &answer.header,
+        keys: unit.qualification_confirm_search_info.as_deref(),
+        records: unit.records().collect(),
+        decide: &|day| decide_unit(answer, unit, day),
+    };
+    bundle_of(&inquiry, on)
+}
+
+fn bundle_of(inquiry: &Inquiry<'_, '_>, on: Date) -> Value {
     let mut entries = Entries::default();
-    let response = response::response(answer, on, &mut entries);
+    let response = response::response(inquiry, on, &mut entries);
     entries.add(response);
     let entries: Value = entries.list.into();
-    let time = answer.header.process_execution_time.known().and_then(text::time);
+    let time = inquiry.header.process_execution_time.known().and_then(text::time);
     Object::default()
         .set("resourceType", "Bundle")
         .set("id", uuid(&entries))

@@ -8,26 +8,39 @@ use super::object::{Object, data_absent};
 use super::{Entries, coverage, logical_reference, or_absent, organization, systems, text};
 use crate::Language;
 use crate::eligibility::qualification::{
-    QualificationAnswer, QualificationConfirmSearchInfoEcho, ResultOfQualificationConfirmation,
+    AnswerHeader, QualificationConfirmSearchInfoEcho, ResultOfQualificationConfirmation,
 };
-use crate::reception::decision::{Decision, Obstacle, Outcome, Reason, decide, outside_validity};
+use crate::reception::decide::outside_validity;
+use crate::reception::{Decision, Obstacle, Outcome, Reason};
+
+/// The answer to one inquiry, wherever it stood.
+pub(super) struct Inquiry<'m, 'a> {
+    pub(super) header: &'m AnswerHeader<'a>,
+    /// What was searched for.
+    pub(super) keys: Option<&'m QualificationConfirmSearchInfoEcho<'a>>,
+    pub(super) records: Vec<&'m ResultOfQualificationConfirmation<'a>>,
+    /// What the answer means on a day.
+    pub(super) decide: &'m dyn Fn(Date) -> Decision,
+}
 
 /// The response, after everything that it refers to has been added.
-pub(super) fn response(answer: &QualificationAnswer<'_>, on: Date, entries: &mut Entries) -> Object {
-    let header = &answer.header;
+pub(super) fn response(inquiry: &Inquiry<'_, '_>, on: Date, entries: &mut Entries) -> Object {
+    let Inquiry {
+        header,
+        keys,
+        records,
+        decide,
+    } = inquiry;
     let serviced = header.qualification_confirmation_date.known().unwrap_or(on);
-    let decisions = [(decide(answer, serviced), serviced), (decide(answer, on), on)];
-    let [_, (decision, _)] = &decisions;
+    let (asked, decision) = (decide(serviced), decide(on));
 
-    let records = &answer.body.result_list;
     let covered: Vec<_> = records.iter().map(|record| coverage::add(record, entries)).collect();
     let insurances: Vec<Object> = records
         .iter()
         .zip(&covered)
         .map(|(record, covered)| {
-            let [asked, visit] = decisions
-                .each_ref()
-                .map(|(decision, day)| in_force(decision, record, records.len(), *day));
+            let asked = in_force(&asked, record, records.len(), serviced);
+            let visit = in_force(&decision, record, records.len(), on);
             Object::default()
                 .set("coverage", covered.coverage.clone())
                 .set("inforce", asked.filter(|_| asked == visit))
@@ -37,7 +50,7 @@ pub(super) fn response(answer: &QualificationAnswer<'_>, on: Date, entries: &mut
     let institution = institution.and_then(organization::institution);
     let (patient, insurer) = match covered.into_iter().next() {
         Some(first) => (Some(first.patient), first.insurer),
-        None => searched(answer.body.qualification_confirm_search_info.as_deref()),
+        None => searched(*keys),
     };
 
     Object::resource("CoverageEligibilityResponse", None)
@@ -48,11 +61,11 @@ pub(super) fn response(answer: &QualificationAnswer<'_>, on: Date, entries: &mut
         .demand("created", header.process_execution_time.known().and_then(text::time))
         .set("requestor", institution.map(|institution| entries.add(institution)))
         .set("request", request(header.arbitrary_file_identifier.as_deref()))
-        .set("outcome", outcome(decision))
-        .set("disposition", disposition(decision))
+        .set("outcome", outcome(&decision))
+        .set("disposition", disposition(&decision))
         .set("insurer", or_absent(insurer))
         .set("insurance", insurances)
-        .set("error", errors(decision))
+        .set("error", errors(&decision))
 }
 
 /// Whether the record's insurance is in force on the day, where the answer tells.

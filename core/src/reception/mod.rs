@@ -5,11 +5,13 @@
 
 pub mod chart;
 pub mod compare;
+pub(crate) mod decide;
 pub mod decision;
 pub(crate) mod normalize;
 pub mod tap;
 
 pub use chart::{ChartError, ChartRecord};
 pub use compare::{Difference, Severity, compare, compare_answer};
-pub use decision::{Decision, Obstacle, Outcome, Reason, decide};
+pub use decide::{decide, decide_unit};
+pub use decision::{Decision, Obstacle, Outcome, Reason};
 pub use tap::{Tap, tap};

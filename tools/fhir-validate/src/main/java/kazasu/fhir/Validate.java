@@ -1,6 +1,7 @@
 package kazasu.fhir;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.FhirVersionEnum;
 import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
@@ -42,6 +43,8 @@ public final class Validate {
       System.exit(2);
     }
 
+    // A heading also because Maven puts escape sequences before the first line, even when it writes to no terminal.
+    System.out.println(files.size() + " files against FHIR " + FhirVersionEnum.R4.getFhirVersionString());
     FhirValidator validator = validator();
     Map<String, Integer> warnings = new TreeMap<>();
     boolean failed = false;
