@@ -38,7 +38,7 @@ use response::Inquiry;
 
 /// The answer as a FHIR R4 `Bundle` of type `collection`, ready to be serialized as JSON.
 ///
-/// `on` is the day of the visit that [`decide`](crate::reception::decide) is asked about. `servicedDate` is 資格確認日,
+/// `on` is the day of the visit that [`decide`] is asked about. `servicedDate` is 資格確認日,
 /// or `on` where the answer names no day. `insurance.inforce` is given where the answer says the same of both days.
 ///
 /// Bundle and resources carry UUIDs made from their content (RFC 9562, version 8, from SHA-256), so equal resources of
