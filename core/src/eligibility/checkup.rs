@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::codes::{CharacterCode, CheckupFile, MedicalTreatment, PrescriptionInformation, ViewResult};
+use super::codes::{CharacterCode, CheckupFile, MedicalTreatment, PrescriptionInformation};
 use super::drug::{RequestInfo, ViewRequestHeader};
 use super::table::group;
 use super::value::Count;
@@ -39,7 +39,7 @@ group! {
         process_execution_time: scalar(DateTime), "ProcessExecutionTime", Optional, 14, OneSource, "処理実行日時";
         request_info: group(RequestInfo), "RequestInfo", Optional, 0, OneSource, "要求情報";
         qualifications_info: group(QualificationsInfo), "QualificationsInfo", Optional, 0, Firm, "資格情報";
-        result_code: scalar(ViewResult), "ResultCode", Required, 1, Firm, "処理結果コード", "Anything but `1` is an error.";
+        result_code: text, "ResultCode", Required, 1, Firm, "処理結果コード", "`1` is success, anything else an error.";
         message_id: text, "MessageId", Optional, 9, OneSource, "メッセージID";
         message_contents: text, "MessageContents", Optional, 120, Firm, "メッセージ内容";
         character_code_identifier: scalar(CharacterCode), "CharacterCodeIdentifier", Optional, 1, OneSource,

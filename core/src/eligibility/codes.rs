@@ -449,13 +449,6 @@ code_table! {
 }
 
 code_table! {
-    /// Not an official table: the values of an element of drug and check-up answers.
-    ViewResult = "YZK/TKK ResultCode", "処理結果" {
-        Normal = "1", "正常", "done", Firm;
-    }
-}
-
-code_table! {
     /// Not an official table: whose institution a record of the drug view is of.
     Institution = "YZK DiOrg", "自院・他院の別" {
         Own = "1", "自院", "this institution", OneSource;

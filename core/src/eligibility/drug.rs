@@ -1,14 +1,12 @@
 //! 薬剤情報 and 診療情報 (`YZKsiquc01`): what a patient was prescribed, dispensed and treated with, in three families of
-//! records. [`dispensed`](super::dispensed) makes one list of them.
+//! records. [`DrugAnswer::dispensed`] makes one list of them.
 //!
 //! The families of claims (レセプト) is known from two sources; those of the e-prescription service (調剤 `Cz…`, 処方
 //! `Sh…`) from one, and the same prescription can be in more than one of them.
 
 use jiff::civil::{Date, DateTime};
 
-use super::codes::{
-    CareSetting, CharacterCode, DrugFile, Institution, MedicalTreatment, PrescriptionInformation, ViewResult,
-};
+use super::codes::{CareSetting, CharacterCode, DrugFile, Institution, MedicalTreatment, PrescriptionInformation};
 use super::table::group;
 use super::value::{Count, EndMonth, Month};
 
@@ -60,7 +58,7 @@ group! {
         process_execution_time: scalar(DateTime), "ProcessExecutionTime", Optional, 14, OneSource, "処理実行日時";
         request_info: group(RequestInfo), "RequestInfo", Optional, 0, OneSource, "要求情報", "Pairs answer and request.";
         qua_inf: group(QuaInf), "QuaInf", Optional, 0, Firm, "資格情報";
-        result_code: scalar(ViewResult), "ResultCode", Required, 1, Firm, "処理結果コード", "Anything but `1` is an error.";
+        result_code: text, "ResultCode", Required, 1, Firm, "処理結果コード", "`1` is success, anything else an error.";
         message_id: text, "MessageId", Optional, 9, OneSource, "メッセージID";
         message_contents: text, "MessageContents", Optional, 120, Firm, "メッセージ内容";
         character_code_identifier: scalar(CharacterCode), "CharacterCodeIdentifier", Optional, 1, OneSource,
@@ -256,5 +254,24 @@ group! {
         sh_unit: text, "ShUnit", Optional, 0, OneSource, "単位";
         sh_qua1: text, "ShQua1", Optional, 0, OneSource, "使用量";
         sh_times: scalar(Count), "ShTimes", Optional, 0, OneSource, "回数";
+    }
+}
+
+/// The code of an answer that succeeded \[2+\].
+const SUCCESS: &str = "1";
+
+impl DrugAnswer<'_> {
+    /// Whether the request succeeded. If not, the header's `message_id` and `message_contents` say why.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.header.result_code.as_deref() == Some(SUCCESS)
+    }
+}
+
+impl super::checkup::CheckupAnswer<'_> {
+    /// Whether the request succeeded. If not, the header's `message_id` and `message_contents` say why.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.header.result_code.as_deref() == Some(SUCCESS)
     }
 }

@@ -5,8 +5,10 @@
 //! and codes that no table lists are kept and written back.
 
 pub mod bulk;
+pub mod bulk_inquiry;
 pub mod checkup;
 pub mod codes;
+pub mod dispensed;
 pub mod drug;
 pub mod element;
 pub mod encoding;
