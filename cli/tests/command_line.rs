@@ -373,6 +373,9 @@ fn an_answer_becomes_a_fhir_bundle_for_the_day_that_it_was_asked_about() {
 
     let later = json_of(&kazasu(&["message", "fhir", "--on", "2026-10-15", &file]));
     assert_ne!(later, bundle);
+    let bulk = json_of(&kazasu(&["message", "fhir", &vector("OQSmuquc02res_done.xml")]));
+    let bundles = bulk.as_array().unwrap();
+    assert!(bundles.len() > 1 && bundles.iter().all(|bundle| bundle["resourceType"] == "Bundle"));
     let request = kazasu(&["message", "fhir", &vector("OQSsiquc01req_utf8.xml")]);
     assert_eq!(code(&request), 2, "{request:?}");
     assert!(stderr(&request).contains("not_an_answer"));

@@ -6,9 +6,12 @@ import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.ResultSeverityEnum;
 import ca.uhn.fhir.validation.SingleValidationMessage;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +22,8 @@ import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 
 /**
- * Validates every JSON file of a folder against FHIR R4 and says so, one line a file.
+ * Validates every JSON file of a folder against FHIR R4 and says so, one line a file. A file holds a resource or an
+ * array of resources.
  *
  * <p>The structure definitions, value sets and code systems are those of base R4. Profiles and extensions that are not
  * among them (JP Core) are allowed and not checked.
@@ -49,8 +53,10 @@ public final class Validate {
     Map<String, Integer> warnings = new TreeMap<>();
     boolean failed = false;
     for (Path file : files) {
-      List<SingleValidationMessage> messages =
-          validator.validateWithResult(Files.readString(file)).getMessages();
+      List<SingleValidationMessage> messages = new ArrayList<>();
+      for (JsonNode resource : resources(file)) {
+        messages.addAll(validator.validateWithResult(resource.toString()).getMessages());
+      }
       List<SingleValidationMessage> errors =
           messages.stream()
               .filter(message -> message.getSeverity().compareTo(ResultSeverityEnum.ERROR) >= 0)
@@ -66,6 +72,11 @@ public final class Validate {
     }
     warnings.forEach((message, count) -> System.out.println("warning (" + count + "): " + message));
     System.exit(failed ? 1 : 0);
+  }
+
+  private static Iterable<JsonNode> resources(Path file) throws IOException {
+    JsonNode content = new ObjectMapper().readTree(file.toFile());
+    return content.isArray() ? content : List.of(content);
   }
 
   private static FhirValidator validator() {
