@@ -201,7 +201,7 @@ fn is_assistance(record: &ResultOfQualificationConfirmation<'_>) -> bool {
 }
 
 /// Why the record does not cover the day, if it does not.
-fn outside_validity(record: &ResultOfQualificationConfirmation<'_>, on: Date) -> Option<Reason> {
+pub(crate) fn outside_validity(record: &ResultOfQualificationConfirmation<'_>, on: Date) -> Option<Reason> {
     if let Some(since) = record.disqualification_date.known().filter(|since| *since <= on) {
         return Some(Reason::Lost { since });
     }

@@ -6,9 +6,9 @@
 pub mod chart;
 pub mod compare;
 pub mod consent;
-mod decide;
+pub(crate) mod decide;
 pub mod decision;
-mod normalize;
+pub(crate) mod normalize;
 pub mod pending;
 pub mod tap;
 

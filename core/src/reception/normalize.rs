@@ -75,7 +75,7 @@ fn fold_kana(c: char) -> char {
 }
 
 /// Half-width katakana to full-width, voiced marks joined.
-fn widen_kana(text: &str) -> Vec<char> {
+pub(crate) fn widen_kana(text: &str) -> Vec<char> {
     const WIDE: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
     let mut out: Vec<char> = Vec::new();
     for c in text.chars() {
