@@ -148,6 +148,15 @@ fn a_supplement_of_a_coded_kind_needs_its_code() {
     assert_eq!(refusal(&coded, Version::SJ1), ("missing", Some(281)));
     coded.rps[0].drugs[0].supplements[0].code = "I1100000".into();
     write(&coded, Version::SJ1).unwrap();
+
+    use DiagnosticCode::Missing;
+    assert_eq!(diagnostics(&["181,1,1,7,１滴,,"]), []);
+    assert_eq!(diagnostics(&["181,1,1,8,１日おき,,"]), [(Missing, Some(5))]);
+    assert_eq!(diagnostics(&["181,1,1,8,１日おき,I1100000,"]), []);
+    assert_eq!(diagnostics(&["181,1,1,9,左耳,,"]), [(Missing, Some(6))]);
+    assert_eq!(diagnostics(&["181,1,1,9,左耳,,42L"]), []);
+    assert_eq!(diagnostics(&["4,2,01,"]), []);
+    assert_eq!(diagnostics(&["4,1,,"]), [(Missing, Some(3))]);
 }
 
 #[test]
@@ -289,6 +298,38 @@ fn writing_sorts_into_the_order_of_the_layout_and_keeps_unknown_records_behind_t
 }
 
 #[test]
+fn fields_behind_the_layout_are_written_when_they_are_let_pass() {
+    let mut more = sj1();
+    more.rps[0].form.as_mut().unwrap().surplus = vec!["new".into()];
+    assert_eq!(refusal(&more, Version::SJ1), ("unknown_field", Some(101)));
+    let mut options = WriteOptions::default();
+    options.tolerated.push(DiagnosticCode::UnknownField);
+    let file = more.to_document(Version::SJ1).to_csv(&options).unwrap();
+    assert!(String::from_utf8(file).unwrap().contains("\n101,1,1,,14,new\n"));
+}
+
+#[test]
+fn a_drug_that_is_missing_is_told_once() {
+    let missing = |lines: &str| -> Vec<_> {
+        let document = read(format!("SJ1\n{lines}").as_bytes(), &ReadOptions::default()).unwrap();
+        let drugs = document
+            .diagnostics
+            .into_iter()
+            .filter(|diagnostic| diagnostic.record == Some(201));
+        drugs.map(|diagnostic| (diagnostic.line, diagnostic.detail)).collect()
+    };
+    let rp = "101,1,1,,14\n111,1,3,,毎食後,\n";
+    assert_eq!(
+        missing(&format!("{rp}281,1,1,1,,一包化,\n281,1,2,1,,一包化,\n")),
+        [(Some(2), "RP 1".into())]
+    );
+    assert_eq!(
+        missing(&format!("{rp}201,1,1,,2,620000001,,1,1,錠\n281,1,2,1,,一包化,\n")),
+        [(Some(5), "RP 1, drug 2".into())]
+    );
+}
+
+#[test]
 fn drugs_alone_can_be_written_for_the_duplicate_check() {
     let mut drugs = Prescription::default();
     drugs.rps = sj1().rps;
@@ -425,7 +466,8 @@ fn size_records_and_fields_are_limited() {
 
 #[test]
 fn diagnostics_say_where_and_never_repeat_what_a_wrong_field_holds() {
-    let document = read("SJ1\n12,架空　花子\n".as_bytes(), &ReadOptions::default()).unwrap();
+    let file = "SJ1\n12,架空　花子\n14,KAKUHANAKO\n21,9\n";
+    let document = read(file.as_bytes(), &ReadOptions::default()).unwrap();
     let shown: Vec<_> = document.diagnostics.iter().map(ToString::to_string).collect();
     assert!(
         shown
@@ -433,7 +475,13 @@ fn diagnostics_say_where_and_never_repeat_what_a_wrong_field_holds() {
             .any(|line| line.starts_with("line 2: record 12, field 1 (sex): ")),
         "{shown:?}"
     );
-    assert!(shown.iter().all(|line| !line.contains("架空")), "{shown:?}");
+    assert!(
+        shown
+            .iter()
+            .all(|line| !line.contains("架空") && !line.contains("KAKU")),
+        "{shown:?}"
+    );
+    assert!(shown.iter().any(|line| line.ends_with(" (9)")), "{shown:?}");
 }
 
 #[test]

@@ -6,12 +6,13 @@ use crate::eligibility::Policy;
 use crate::eligibility::value::CodeTableInfo;
 
 use super::codes::dummy;
+use super::date::{BirthDate, DateForm, RecordDate};
 use super::diagnostic::{Diagnostic, DiagnosticCode, Severity};
 use super::document::Record;
 use super::place::Place;
 use super::records::{self, Drug, InsuredNumber, InsurerNumber, Usage};
 use super::table::{CharacterClass, Dialect, FieldInfo, Level, Mark, Occurrence, RecordInfo, TypedRecord};
-use super::value::{Amount, BirthDate, DateForm, FieldKind, FieldType, RecordDate};
+use super::value::{Amount, FieldKind, FieldType};
 
 /// Most diagnostics listed for one file.
 const MAX_DIAGNOSTICS: usize = 1000;

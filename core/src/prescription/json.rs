@@ -3,8 +3,9 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
+use super::date::{BirthDate, RecordDate};
 use super::table::{FieldInfo, RecordInfo};
-use super::value::{BirthDate, FieldKind, FieldType, RecordDate};
+use super::value::{FieldKind, FieldType};
 
 /// Fields with the declaration of their record.
 pub(crate) struct FieldsJson<'f> {

@@ -21,6 +21,7 @@
 
 mod check;
 pub mod codes;
+pub mod date;
 pub mod diagnostic;
 pub mod document;
 mod json;
@@ -34,11 +35,12 @@ pub mod value;
 pub mod view;
 pub mod write;
 
+pub use date::{BirthDate, DateForm, RecordDate};
 pub use diagnostic::{Diagnostic, DiagnosticCode, Severity};
 pub use document::{Document, Form, LineEnd, Record, Version};
 pub use read::{ReadError, ReadOptions, read};
 pub use receipt_type::ReceiptType;
 pub use table::Dialect;
-pub use value::{Amount, BirthDate, DateForm, RecordDate, Value};
+pub use value::{Amount, Value};
 pub use view::{PrescribedDrug, Prescription, Rp};
 pub use write::{WriteError, WriteOptions};

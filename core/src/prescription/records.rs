@@ -6,8 +6,9 @@ use super::codes::{
     DrugSupplementKind, DutyReason, InsuranceKind as InsuranceKindCode, InsuredRelation, LeftoverCheck as LeftoverCode,
     PointTable, Potency, PrescriptionNumberKind, RefillUses, RemarkKind, Sex, UsageCodeKind, UsageSupplementKind,
 };
+use super::date::{BirthDate, RecordDate};
 use super::table::{RecordInfo, records};
-use super::value::{Amount, BirthDate, RecordDate, Value};
+use super::value::{Amount, Value};
 
 /// The record type of a number, in either dialect.
 #[must_use]
