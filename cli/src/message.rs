@@ -1,4 +1,4 @@
-//! `kazasu message`: read, check, build and compare eligibility messages.
+//! `kazasu message`: read, check, build, compare and convert eligibility messages.
 
 use std::fs;
 use std::io::Read;
@@ -7,15 +7,19 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
+use jiff::civil::Date;
 use kazasu::Language;
 use kazasu::eligibility::json::FileDocument;
+use kazasu::eligibility::qualification::AnswerHeader;
 use kazasu::eligibility::table::{FieldRef, Group, Groups};
 use kazasu::eligibility::value::ScalarRef;
 use kazasu::eligibility::{ApiId, Document, Encoding, FileName, ReadError, ReadOptions, message, read};
+use kazasu::fhir::{bundle, bundle_unit};
 use kazasu::io::folder::Suffix;
 use kazasu::reception::{ChartRecord, Difference, Severity, compare_answer};
 use serde_json::{Value, json};
 
+use crate::checkin::japanese_date;
 use crate::exit;
 use crate::failure::Failure;
 use crate::screen::Screen;
@@ -30,6 +34,8 @@ pub(crate) enum Message {
     Build(Build),
     /// カルテと比べる / Compare an answer with a chart record; exit 1 when they differ
     Compare(Compare),
+    /// JP Core のリソースにする / An answer as a FHIR R4 bundle of JP Core resources; bulk answers as an array of them
+    Fhir(Fhir),
 }
 
 impl Message {
@@ -39,6 +45,7 @@ impl Message {
             Self::Check(command) => command.run(screen),
             Self::Build(command) => command.run(screen),
             Self::Compare(command) => command.run(screen),
+            Self::Fhir(command) => command.run(screen),
         }
     }
 }
@@ -249,6 +256,41 @@ impl Compare {
                 .iter()
                 .any(|difference| difference.severity != Severity::Info),
         )
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Fhir {
+    /// 回答ファイル (`-` は標準入力) / The answer; `-` is stdin
+    file: PathBuf,
+    /// 受診日 (既定は回答の資格確認日) / Day of the visit; by default the day that was asked about
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    on: Option<Date>,
+}
+
+impl Fhir {
+    fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
+        let document = read_file(&self.file, false)??;
+        let value = match &document.message {
+            message::Message::QualificationAnswer(answer) => bundle(answer, self.day(&answer.header)),
+            message::Message::BulkAnswer(answer) => {
+                let on = self.day(&answer.header);
+                let units = answer.body.bulk_confirm_unit.iter();
+                units.map(|unit| bundle_unit(answer, unit, on)).collect()
+            }
+            _ => {
+                let message = "only answers to eligibility inquiries can be turned into FHIR resources";
+                return Err(Failure::unusable("not_an_answer", message));
+            }
+        };
+        let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::unusable("json", error))?;
+        screen.bytes(format!("{text}\n").as_bytes());
+        exit(false)
+    }
+
+    fn day(&self, header: &AnswerHeader<'_>) -> Date {
+        let asked = header.qualification_confirmation_date.known();
+        self.on.or(asked).unwrap_or_else(japanese_date)
     }
 }
 

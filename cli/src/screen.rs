@@ -30,7 +30,7 @@ impl Screen {
     /// A line for a person; nothing when JSON is wanted.
     pub(crate) fn line(&mut self, text: impl Display) {
         if !self.json {
-            let _ = writeln!(std::io::stdout().lock(), "{text}");
+            let _ = writeln!(std::io::stdout().lock(), "{}", plain(text));
         }
     }
 
@@ -58,7 +58,7 @@ impl Screen {
 
     /// A line on stderr.
     pub(crate) fn note(&mut self, text: impl Display) {
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(std::io::stderr().lock(), "{}", plain(text));
     }
 
     /// A progress bar on stderr over `length` files, or a spinner without a length; invisible where nobody looks.
@@ -91,6 +91,31 @@ impl Screen {
     }
 }
 
+/// Without what a terminal obeys instead of showing it: cards, readers and files bring text of anybody's making.
+fn plain(text: impl Display) -> String {
+    let obeyed = |character: char| {
+        character.is_control() && !matches!(character, '\n' | '\t')
+            || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    text.to_string()
+        .chars()
+        .map(|character| if obeyed(character) { '\u{FFFD}' } else { character })
+        .collect()
+}
+
 fn style(template: &str, otherwise: ProgressStyle) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or(otherwise)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_given_nothing_to_obey() {
+        assert_eq!(
+            plain("氏名\t\u{1B}[2J\u{9B}A\r\n\u{202E}B"),
+            "氏名\t\u{FFFD}[2J\u{FFFD}A\u{FFFD}\n\u{FFFD}B"
+        );
+    }
 }

@@ -361,6 +361,27 @@ fn build_writes_a_request_that_decodes_to_what_was_set() {
 }
 
 #[test]
+fn an_answer_becomes_a_fhir_bundle_for_the_day_that_it_was_asked_about() {
+    let file = vector("OQSsiquc01res_note_on_normal.xml");
+    let output = kazasu(&["message", "fhir", &file]);
+    assert_eq!(code(&output), 0, "{output:?}");
+    let bundle = json_of(&output);
+    assert_eq!(bundle["resourceType"], "Bundle");
+    let response = bundle["entry"].as_array().unwrap().last().unwrap()["resource"].clone();
+    assert_eq!(response["servicedDate"], "2026-09-29");
+    assert_eq!(response["insurance"][0]["inforce"], true);
+
+    let later = json_of(&kazasu(&["message", "fhir", "--on", "2026-10-15", &file]));
+    assert_ne!(later, bundle);
+    let bulk = json_of(&kazasu(&["message", "fhir", &vector("OQSmuquc02res_done.xml")]));
+    let bundles = bulk.as_array().unwrap();
+    assert!(bundles.len() > 1 && bundles.iter().all(|bundle| bundle["resourceType"] == "Bundle"));
+    let request = kazasu(&["message", "fhir", &vector("OQSsiquc01req_utf8.xml")]);
+    assert_eq!(code(&request), 2, "{request:?}");
+    assert!(stderr(&request).contains("not_an_answer"));
+}
+
+#[test]
 fn compare_says_whether_the_chart_has_to_be_looked_at() {
     let directory = tempfile::tempdir().unwrap();
     let chart = directory.path().join("chart.json");

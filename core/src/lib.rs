@@ -20,6 +20,8 @@ pub mod apdu;
 pub mod card;
 pub mod certificate;
 pub mod eligibility;
+#[cfg(feature = "fhir")]
+pub mod fhir;
 pub mod flow;
 pub mod io;
 pub mod language;

@@ -109,12 +109,49 @@ fn a_giant_text_is_kept_and_reported_as_too_long() {
 
 #[test]
 fn diagnostics_are_bounded_and_cheap() {
-    let text = format!("<XmlMsg><MessageBody>{}</MessageBody></XmlMsg>", "<x/>".repeat(200_000));
+    let text = format!("<XmlMsg><MessageBody>{}</MessageBody></XmlMsg>", "<x/>".repeat(90_000));
     let started = std::time::Instant::now();
     let document = read(text.as_bytes(), &options()).unwrap();
     assert!(document.diagnostics.len() <= 1001);
     assert_eq!(document.diagnostics.last().unwrap().code, DiagnosticCode::More);
     assert!(started.elapsed().as_secs() < 10, "reading is not linear");
+}
+
+#[test]
+fn what_takes_more_memory_than_text_is_bounded_in_number() {
+    let item = "<ResultOfQualificationConfirmation/>";
+    for body in [
+        format!("<ResultList>{}</ResultList>", item.repeat(100_001)),
+        format!("<ResultList>{item}</ResultList>").repeat(100_001),
+        "<x/>".repeat(100_001),
+        "a<!---->".repeat(100_001),
+        format!("<ResultList>{}</ResultList>", "<x/>".repeat(100_001)),
+        "<ProcessingResultCode>1</ProcessingResultCode>".repeat(100_002),
+    ] {
+        let text = format!("<XmlMsg><MessageBody>{body}</MessageBody></XmlMsg>");
+        assert_eq!(xml_error(&text).0, XmlErrorKind::TooManyParts);
+    }
+}
+
+#[test]
+fn debug_shows_which_elements_there_are_and_none_of_their_text() {
+    let text = std::str::from_utf8(ANSWER)
+        .unwrap()
+        .replace("</MessageBody>", "<New>a secret</New></MessageBody>");
+    let shown = format!("{:?}", read(text.as_bytes(), &options()).unwrap().message);
+    assert!(
+        shown.contains("QualificationValidity") && shown.contains("New"),
+        "{shown}"
+    );
+    assert!(!shown.contains("a secret"), "{shown}");
+    let tree = roxmltree::Document::parse(&text).unwrap();
+    let texts = tree.descendants().filter(|node| node.is_text());
+    for text in texts
+        .filter_map(|node| node.text())
+        .filter(|text| text.trim().chars().count() > 3)
+    {
+        assert!(!shown.contains(text), "{text}: {shown}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use kazasu::eligibility::qualification::{
 };
 use kazasu::eligibility::table::{GroupInfo, Presence, Shape};
 use kazasu::eligibility::value::{CodeTableInfo, ScalarKind};
-use kazasu::eligibility::{Confidence, Encoding, Message, ReadOptions, read};
+use kazasu::eligibility::{Confidence, Encoding, Message, ReadOptions, codes, read};
 
 // What the lists below say of an element: one of these kinds of value, or the id of its code table.
 const DATE: &str = "date";
@@ -68,8 +68,8 @@ const ANSWER_BODY: [Row; 8] = [
     ("ResultList", 0, LIST),
 ];
 
-/// The 33 rows before the consents.
-const RECORD: [Row; 33] = [
+/// The rows before the consents: 33 of the single answer, one of a reader's OCR files, three of home visits.
+const RECORD: [Row; 37] = [
     ("InsuredCardClassification", 2, "OQSCD010"),
     ("InsurerNumber", 8, INSURER),
     ("InsuredCardSymbol", 20, TEXT),
@@ -92,20 +92,24 @@ const RECORD: [Row; 33] = [
     ("InsuredCardValidDate", 8, DATE),
     ("InsuredCardExpirationDate", 8, DATE),
     ("InsuredPartialContributionRatio", 3, PERCENT),
+    ("InsuredPartialContributionLimit", 100, TEXT),
     ("PreschoolClassification", 1, "OQSCD015"),
     ("ReasonOfLoss", 2, "OQSCD008"),
     ("InsurerName", 200, TEXT),
     ("ElderlyRecipientCertificateInfo", 0, GROUP),
     ("LimitApplicationCertificateRelatedConsFlg", 1, "OQSCD001"),
     ("LimitApplicationCertificateRelatedConsTime", 14, TIME),
+    ("LimitApplicationCertificateRelatedAvailableTime", 14, TIME),
     ("LimitApplicationCertificateRelatedInfo", 0, GROUP),
     ("SpecificDiseasesCertificateRelatedConsFlg", 1, "OQSCD016"),
     ("SpecificDiseasesCertificateRelatedConsTime", 14, TIME),
+    ("SpecificDiseasesCertificateRelatedAvailableTime", 14, TIME),
+    ("SpecificDiseasesCertificateRelatedConsExpiredReason", 1, "OQSCD031"),
     ("SpecificDiseasesCertificateList", 0, LIST),
     ("PublicExpenseResultList", 0, LIST),
 ];
 
-/// Each has ConsFlg, ConsTime and AvailableTime; the first four are old and firm.
+/// Each has ConsFlg, ConsTime and AvailableTime; the first four are old and firm, and have ConsExpiredReason too.
 const CONSENTS: [&str; 10] = [
     "SpecificHealthCheckupsInfo",
     "PharmacistsInfo",
@@ -119,12 +123,13 @@ const CONSENTS: [&str; 10] = [
     "PrescriptionInfo",
 ];
 
-const RECORD_END: [Row; 6] = [
+const RECORD_END: [Row; 7] = [
     ("OnsRegistrationTime", 14, TIME),
     ("ArbitraryIdentifier", 50, TEXT),
     ("ReferenceNumber", 50, TEXT),
     ("QualificationConfirmationKey", 64, TEXT),
     ("QualificationChangeFlg", 1, "OQSCD032"),
+    ("LimitApplicationCertificateChanged", 1, "OQSCD014"),
     ("PrescriptionIssueSelect", 1, "OQSCD017"),
 ];
 
@@ -182,7 +187,7 @@ const TICKET: [Row; 26] = [
 ];
 
 /// All codes, table by table: those that are firm first, then those of one source.
-const CODES: [(&str, &[&str], &[&str]); 27] = [
+const CODES: [(&str, &[&str], &[&str]); 43] = [
     ("OQSCD001", &["0", "1"], &[]),
     ("OQSCD002", &["1", "2", "7", "8", "9"], &[]),
     ("OQSCD003", &["1", "2", "9"], &[]),
@@ -203,6 +208,7 @@ const CODES: [(&str, &[&str], &[&str]); 27] = [
         &[],
     ),
     ("OQSCD013", &["1", "2", "3"], &[]),
+    ("OQSCD014", &["0", "1"], &[]),
     ("OQSCD015", &["1"], &[]),
     ("OQSCD016", &["0", "1", "2"], &["3"]),
     ("OQSCD017", &["1", "2"], &[]),
@@ -215,8 +221,23 @@ const CODES: [(&str, &[&str], &[&str]); 27] = [
     ("OQSCD024", &[], &["01", "02"]),
     ("OQSCD025", &[], &["01", "02"]),
     ("OQSCD026", &[], &["0", "1"]),
+    ("OQSCD027", &[], &["1"]),
     ("OQSCD028", &["1", "2", "3"], &["4"]),
+    ("OQSCD029", &[], &["TKK", "YZK"]),
+    ("OQSCD030", &["0", "1"], &[]),
+    ("OQSCD031", &[], &["0", "1", "2", "3"]),
     ("OQSCD032", &[], &["0", "1"]),
+    ("OQSCD033", &[], &["2", "3"]),
+    ("OQSCD034", &[], &["1", "2"]),
+    ("OQSCD035", &[], &["0", "1"]),
+    ("OQSCD036", &[], &["TSR", "TKK", "YZK", "SRJ", "SHJ"]),
+    ("OQSCD037", &[], &["0", "1"]),
+    ("OQSCD038", &[], &["0", "1", "2", "3"]),
+    ("OQSCD039", &[], &["1", "2"]),
+    ("OQSCD040", &[], &["1", "2", "3", "4", "5", "6"]),
+    ("OQSCD041", &[], &["1", "2", "3"]),
+    ("OQSCD043", &[], &["0", "1"]),
+    ("OQSCD044", &[], &["01", "2", "4", "8"]),
 ];
 
 fn kind(shape: Shape) -> &'static str {
@@ -291,13 +312,16 @@ fn elements_stand_in_layout_order_with_their_widths_and_types() {
     assert_eq!(rows(child(body, "QualificationConfirmSearchInfo")), SEARCH);
     assert_eq!(child(body, "ResultList").element, "ResultOfQualificationConfirmation");
 
-    let consents = CONSENTS.iter().flat_map(|consent| {
-        [
+    let consents = CONSENTS.iter().enumerate().flat_map(|(place, consent)| {
+        let parts = [
             ("ConsFlg", 1, "OQSCD016"),
             ("ConsTime", 14, TIME),
             ("AvailableTime", 14, TIME),
-        ]
-        .map(|(part, width, kind)| (format!("{consent}{part}"), width, kind))
+            ("ConsExpiredReason", 1, "OQSCD031"),
+        ];
+        let count = if place < 4 { 4 } else { 3 };
+        let parts = parts.into_iter().take(count);
+        parts.map(move |(part, width, kind)| (format!("{consent}{part}"), width, kind))
     });
     let owned = |row: &Row| (row.0.to_owned(), row.1, row.2);
     let expected: Vec<_> = RECORD
@@ -374,6 +398,14 @@ fn facts_of_one_source_say_so() {
         "OnsRegistrationTime",
         "QualificationConfirmationKey",
         "QualificationChangeFlg",
+        "InsuredPartialContributionLimit",
+        "LimitApplicationCertificateRelatedAvailableTime",
+        "SpecificDiseasesCertificateRelatedAvailableTime",
+        "SpecificDiseasesCertificateRelatedConsExpiredReason",
+        "SpecificHealthCheckupsInfoConsExpiredReason",
+        "PharmacistsInfoConsExpiredReason",
+        "DiagnosisInfoConsExpiredReason",
+        "OperationInfoConsExpiredReason",
     ] {
         expected.insert(element.to_owned());
     }
@@ -435,12 +467,14 @@ fn nothing_is_declared_twice_or_without_a_japanese_name() {
 }
 
 fn every_code_table() -> Vec<&'static CodeTableInfo> {
-    let mut tables: Vec<&'static CodeTableInfo> = Vec::new();
+    let mut tables = codes::ALL.to_vec();
     for field in every_group().iter().flat_map(|group| group.fields) {
-        if let Shape::Scalar(ScalarKind::Code(table)) = field.shape
-            && !tables.iter().any(|known| known.id == table.id)
-        {
-            tables.push(table);
+        if let Shape::Scalar(ScalarKind::Code(table)) = field.shape {
+            assert!(
+                tables.iter().any(|known| known.id == table.id),
+                "{} is not listed",
+                table.id
+            );
         }
     }
     tables.sort_by_key(|table| table.id);
@@ -604,4 +638,22 @@ fn a_request_is_not_written_without_what_it_needs() {
         assert_eq!(error.code(), "missing");
         assert!(error.path().ends_with(element), "{}", error.path());
     }
+    for (element, longest) in [
+        ("InsuredCardSymbol", 20),
+        ("ArbitraryIdentifier", 50),
+        ("ArbitraryFileIdentifier", 50),
+    ] {
+        let mut message = full();
+        message.set(element, "記".repeat(longest)).unwrap();
+        assert!(message.to_xml(Encoding::Utf8).is_ok(), "{element}");
+        message.set(element, "記".repeat(longest + 1)).unwrap();
+        assert_eq!(
+            message.to_xml(Encoding::Utf8).unwrap_err().code(),
+            "too_long",
+            "{element}"
+        );
+    }
+    let mut message = full();
+    assert!(message.set("Birthdate", "昭和55年").is_err());
+    assert_eq!(message.to_xml(Encoding::Utf8).unwrap_err().code(), "misfit");
 }

@@ -92,7 +92,7 @@ fn the_texts_agree_with_an_independent_xml_reader() {
                 .children()
                 .filter_map(|child| child.text().filter(|_| child.is_text()))
                 .collect();
-            let value = value.trim_matches(' ');
+            let value = value.trim_matches([' ', '\t', '\r', '\n']);
             if value.is_empty() || value.bytes().all(|b| b.is_ascii_digit()) {
                 continue;
             }

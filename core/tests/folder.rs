@@ -465,6 +465,49 @@ fn a_huge_answer_is_not_read() {
 }
 
 #[test]
+fn a_request_that_was_handed_back_as_a_copy_is_withdrawn() {
+    let desk = Desk::new();
+    let error = desk.ask_while(&quick(), || {
+        let request = wait_for(|| fs::read(desk.path("req").join(NAME)).ok());
+        fs::write(desk.path("res").join(NAME), request).unwrap();
+        fs::write(desk.path("res").join(ERR), "形式エラー").unwrap();
+    });
+    assert!(matches!(error, Err(FolderError::Refused { .. })), "{error:?}");
+    assert_eq!(desk.new_files(), [""; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_long_names_do_no_harm() {
+    let desk = Desk::new();
+    let outside = desk.path("outside.txt");
+    fs::write(&outside, "not ours").unwrap();
+    // Whoever waits at the temporary name has nothing written through his link.
+    let temporary = desk.path("req").join(format!(".{}", NAME.replace(".xml", ".tmp")));
+    std::os::unix::fs::symlink(&outside, &temporary).unwrap();
+    let error = desk.folder.ask(NAME, b"<XmlMsg/>", &quick()).unwrap_err();
+    assert_eq!(error.code(), "name_in_use");
+    fs::remove_file(&temporary).unwrap();
+    // A link under the answer's name that leads nowhere, or to something endless, is no answer.
+    let soon = AskOptions {
+        timeout: Duration::from_millis(300),
+        ..quick()
+    };
+    for target in ["/nowhere", "/dev/zero"] {
+        let error = desk.ask_while(&soon, || {
+            desk.take_request();
+            std::os::unix::fs::symlink(target, desk.path("res").join(ANSWER)).unwrap();
+        });
+        assert!(matches!(error, Err(FolderError::TimedOut { .. })), "{error:?}");
+        fs::remove_file(desk.path("res").join(ANSWER)).unwrap();
+    }
+    assert_eq!(fs::read(&outside).unwrap(), b"not ours");
+    let long = format!("OQSsiquc01req_{}.xml", "1".repeat(300));
+    let error = desk.folder.ask(&long, b"<XmlMsg/>", &quick()).unwrap_err();
+    assert_eq!(error.code(), "folder_io");
+}
+
+#[test]
 fn a_name_in_use_is_refused() {
     for taken in [
         format!("req/{NAME}"),

@@ -182,6 +182,58 @@ fn differences_come_worst_first() {
 }
 
 #[test]
+fn each_field_differs_with_its_own_weight_and_a_blank_chart_is_told_what_it_lacks() {
+    let record = answer("OQSsiquc01res_every_element.xml").body.result_list.remove(0);
+    let different = r#"{"name": "別名", "name_kana": "ベツメイ", "birthdate": "1900-01-01", "sex1": "3",
+        "insurer_number": "99", "insured_card_symbol": "別", "insured_identification_number": "別",
+        "insured_branch_number": "99", "contribution_ratio": 99,
+        "limit_application_certificate_classification_flag": "A01"}"#;
+    let different: ChartRecord = serde_json::from_str(different).unwrap();
+    let found = compare(&different, &record);
+    let weights: Vec<_> = found.iter().map(|one| (one.field, one.severity)).collect();
+    let errors = [
+        "insurer_number",
+        "insured_card_symbol",
+        "insured_identification_number",
+        "insured_branch_number",
+        "birthdate",
+        "contribution_ratio",
+        "limit_application_certificate_classification_flag",
+    ];
+    let errors = errors.map(|field| (field, Severity::Error));
+    let warnings = ["name", "name_kana", "sex1"].map(|field| (field, Severity::Warning));
+    assert_eq!(weights, [&errors[..], &warnings[..]].concat());
+    assert!(found.iter().all(|one| !one.label(Language::Japanese).is_empty()));
+
+    let mut blank = ChartRecord::default();
+    blank.name = Some("　".to_owned());
+    blank.insurer_number = Some(" ".to_owned());
+    let found = compare(&blank, &record);
+    assert_eq!(found.len(), 10);
+    let told = |one: &kazasu::reception::Difference| one.severity == Severity::Info && one.chart.is_none();
+    assert!(found.iter().all(told));
+}
+
+#[test]
+fn the_share_stands_in_either_certificate() {
+    let mut record = answer("OQSsiquc01res_every_element.xml").body.result_list.remove(0);
+    let mut chart = ChartRecord::default();
+    chart.contribution_ratio = Some(10);
+    let share = |record: &ResultOfQualificationConfirmation<'_>| {
+        let found = compare(&chart, record);
+        let found = found.into_iter().find(|one| one.field == "contribution_ratio");
+        found.map(|one| one.answer)
+    };
+    assert_eq!(share(&record).as_deref(), Some("20"));
+    record.insured_partial_contribution_ratio = kazasu::eligibility::value::Percent(30).into();
+    assert_eq!(share(&record).as_deref(), Some("30"));
+    record.insured_partial_contribution_ratio = Field::Absent;
+    assert_eq!(share(&record).as_deref(), Some("20"));
+    record.elderly_recipient_certificate_info = None;
+    assert_eq!(share(&record), None);
+}
+
+#[test]
 fn share_and_limit_are_compared_where_the_answer_tells_them() {
     let record = answer("OQSsiquc01res_every_element.xml").body.result_list.remove(0);
     let mut chart = ChartRecord::default();
@@ -212,6 +264,14 @@ fn a_chart_becomes_a_question_or_says_what_it_lacks() {
             .to_xml(kazasu::eligibility::Encoding::ShiftJis)
             .is_ok()
     );
+    for consent in [true, false] {
+        let question = chart().question("1310000001", TODAY, consent).unwrap();
+        let search = &question.body.qualification_confirm_search_info;
+        let flag = search.limit_application_certificate_related_cons_flg.text();
+        assert_eq!(flag.as_deref(), Some(if consent { "1" } else { "0" }));
+        assert_eq!(search.insured_identification_number.as_deref(), Some("1234567"));
+        assert_eq!(question.header.qualification_confirmation_date.known(), Some(TODAY));
+    }
     let mut without = chart();
     without.birthdate = None;
     let error = without.question("1310000001", TODAY, true).unwrap_err();

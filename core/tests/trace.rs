@@ -185,6 +185,14 @@ fn secrets_in_commands_are_hidden_even_with_personal_data() {
         r#"{"type":"exchange","tx":"002000980431323334","rx":12}"#,
         r#"{"type":"exchange","tx":"zz002000980431323334"}"#,
         r#"{"type":"exchange","tx":"0020009804 31323334","#,
+        r#"{"type":"exchange","tx":"\u0030020009804 31323334"}"#,
+        r#"{"type":"exchange","tx":"00:20:00:98:04:31:32:33:34"}"#,
+        r#"{"type":"exchange","tx":"0x00, 0x20, 0x00, 0x98, 0x04, 0x31, 0x32, 0x33, 0x34"}"#,
+        r#"{"TYPE":"exchange","TX":"00-20-00-98-04-31-32-33-34"}"#,
+        "00:20:00:98:04:31:32:33:34",
+        "C 00:20:00:98:04:31:32:33:34",
+        "C {0x00,0x20,0x00,0x98,0x04,0x31,0x32,0x33,0x34}",
+        "byte[] c = {0x00, 0x20, 0x00, 0x98, 0x04, 0x31, 0x32, 0x33, 0x34};",
     ];
     for line in secrets {
         let options_with = with_personal_data(line);
@@ -194,7 +202,51 @@ fn secrets_in_commands_are_hidden_even_with_personal_data() {
             options_with
         };
         let text = serde_json::to_string(&shown).unwrap();
-        assert!(!text.replace(' ', "").contains("31323334"), "{line}: {text}");
+        let bytes = text.replace("0x", "").replace([' ', ':', '-', ','], "");
+        assert!(!bytes.contains("31323334"), "{line}: {text}");
+    }
+}
+
+#[test]
+fn what_a_log_writes_beside_the_bytes_of_a_secret_is_hidden_too() {
+    for trace in [
+        // A dump of bytes with the same as characters.
+        "00 20 00 98 04 31 32 33 34 . ...1234\n",
+        "00 20 00 9B 0C 41 42 43 31 32 33 34 58 59 5A 37 ...ABC1234XYZ7\n38 8\n",
+        "C 0020009804 '1234'\n",
+        "C 00200098 04 PIN=1234 # 1234\n",
+        "# the PIN is 1234\nC 00200098 04 31323334 # 1234\nR 9000\n",
+        "C 00200098 # 1234\nC 00200098 04 31323334\n",
+        r#"{"type":"exchange","tx":"ACAAmAQxMjM0"}"#,
+        r#"{"type":"exchange","tx":"0020009804 '1234'"}"#,
+    ] {
+        let text = serde_json::to_string(&with_personal_data(trace)).unwrap();
+        for secret in ["1234", "ABC", "AQxMjM0"] {
+            assert!(!text.contains(secret), "{trace}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_trace_takes_time_and_memory_by_its_length() {
+    let started = std::time::Instant::now();
+    // One line, of which every part might be a command.
+    let commands = format!("C {}", "00B00000;".repeat(100_000));
+    assert_eq!(exchanges(&english(&commands)).len(), 100_000);
+    let undecided = format!(
+        "{INPUT_SUPPORT}C 00B08100000000\nR {}9000\n{}",
+        "FF".repeat(65_000),
+        "C 00C0000001\nR FF9000\n".repeat(30_000)
+    );
+    assert_eq!(exchanges(&english(&undecided)).len(), 30_002);
+    assert!(started.elapsed().as_secs() < 30, "explaining is not linear");
+    for short in ["a\n", "R 00\n"] {
+        assert_eq!(
+            explain(short.repeat(800_000).as_bytes(), Options::new(Language::English))
+                .unwrap_err()
+                .code(),
+            "trace_too_many_entries"
+        );
     }
 }
 

@@ -221,6 +221,11 @@ impl Command {
         plain && harmless
     }
 
+    /// Whether there can be data to fetch: VERIFY answers with a status only.
+    pub(super) fn may_answer_with_data(&self) -> bool {
+        self.instruction != VERIFY
+    }
+
     /// Whether one short APDU carries it.
     #[must_use]
     pub fn fits_short(&self) -> bool {

@@ -113,7 +113,8 @@ impl Link {
 
     /// Sends `command` and gives the response, complete. Its status may be anything; the caller judges.
     ///
-    /// Without extended length, more than 255 bytes go as a chain, and not more than 256 are asked for.
+    /// Without extended length, more than 255 bytes go as a chain, and not more than 256 are asked for. After a VERIFY
+    /// nothing is fetched: what the fetch brings would be taken for the card's word on the PIN.
     ///
     /// # Errors
     /// [`LinkError`] when the device failed or the response has no bounds or no form.
@@ -129,6 +130,9 @@ impl Link {
             && command.expected() > 0
         {
             response = self.send_short(&command.expecting(length)).await?;
+        }
+        if !command.may_answer_with_data() {
+            return Ok(response);
         }
         self.fetch_rest(response).await
     }

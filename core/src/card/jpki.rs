@@ -336,7 +336,9 @@ impl<'link> Jpki<'link> {
 }
 
 /// A signature and the certificate that it can be verified with. Neither has been checked here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` shows neither: they identify a person.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Authentication {
     /// The 利用者証明用電子証明書, DER.
@@ -347,6 +349,16 @@ pub struct Authentication {
     pub signature: Bytes,
     /// The link's options with what it learnt about card and reader, for the next flow on this reader.
     pub link: LinkOptions,
+}
+
+impl fmt::Debug for Authentication {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authentication")
+            .field("certificate", &self.certificate.len())
+            .field("signature", &self.signature.len())
+            .field("link", &self.link)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The reception's job: select, read the 利用者証明用電子証明書, verify the PIN, sign `digest` with its key.

@@ -3,6 +3,54 @@
 
 use super::encoding::Encoding;
 use super::table::code_table;
+use super::value::{Code, CodeTableInfo};
+
+/// Every code table of the interface that is known, in the order of the official ids.
+pub const ALL: &[&CodeTableInfo] = &[
+    LimitConsent::TABLE,
+    ReferenceClassification::TABLE,
+    SegmentOfResult::TABLE,
+    ProcessingResultStatus::TABLE,
+    CharacterCode::TABLE,
+    QualificationValidity::TABLE,
+    Sex::TABLE,
+    ReasonOfLoss::TABLE,
+    PersonalFamilyClassification::TABLE,
+    InsuredCardClassification::TABLE,
+    LimitCertificateClassification::TABLE,
+    LimitCategory::TABLE,
+    SpecificDisease::TABLE,
+    LimitChange::TABLE,
+    Preschool::TABLE,
+    Consent::TABLE,
+    PrescriptionIssue::TABLE,
+    TicketType::TABLE,
+    TicketTreatment::TABLE,
+    SingleOrCombined::TABLE,
+    SocialInsurance::TABLE,
+    Consistency::TABLE,
+    InfectionAct::TABLE,
+    ElderlyMedicalCare::TABLE,
+    PrefecturalExpenses::TABLE,
+    DesignatedInstitution::TABLE,
+    SamePerson::TABLE,
+    MedicalTreatment::TABLE,
+    MedicalInformation::TABLE,
+    PrescriptionInformation::TABLE,
+    ConsentExpiryReason::TABLE,
+    QualificationChange::TABLE,
+    AccessUrl::TABLE,
+    AccessUrlForm::TABLE,
+    AccessUrlChange::TABLE,
+    ConsentSubject::TABLE,
+    Use::TABLE,
+    PrescriptionServiceUse::TABLE,
+    IssueSelectionTime::TABLE,
+    InformationPattern::TABLE,
+    AuthenticationFactor::TABLE,
+    EmergencyAccess::TABLE,
+    LinkedSystem::TABLE,
+];
 
 code_table! {
     LimitConsent = "OQSCD001", "限度額適用認定証提供同意フラグ" {
@@ -153,6 +201,13 @@ code_table! {
 }
 
 code_table! {
+    LimitChange = "OQSCD014", "限度額適用認定証情報変更有無" {
+        Unchanged = "0", "変更なし", "unchanged", Firm;
+        ChangedOrUnknown = "1", "変更あり又は判定不能", "changed, or cannot be told", Firm;
+    }
+}
+
+code_table! {
     Preschool = "OQSCD015", "未就学区分" {
         Preschool = "1", "未就学該当", "below school age", Firm;
     }
@@ -240,6 +295,12 @@ code_table! {
 }
 
 code_table! {
+    SamePerson = "OQSCD027", "同一個人有無" {
+        Yes = "1", "あり", "yes", OneSource;
+    }
+}
+
+code_table! {
     MedicalTreatment = "OQSCD028", "診療区分" {
         Outpatient = "1", "外来", "outpatient", Firm;
         HomeVisit = "2", "訪問診療等", "home visit", Firm;
@@ -249,8 +310,173 @@ code_table! {
 }
 
 code_table! {
+    MedicalInformation = "OQSCD029", "医療情報種別" {
+        Checkups = "TKK", "特定健診情報", "check-ups", OneSource;
+        Drugs = "YZK", "薬剤情報等", "drugs", OneSource;
+    }
+}
+
+code_table! {
+    PrescriptionInformation = "OQSCD030", "薬剤情報等表示区分" {
+        Without = "0", "表示しない", "without data of the e-prescription service", Firm;
+        With = "1", "表示する", "with data of the e-prescription service", Firm;
+    }
+}
+
+code_table! {
+    ConsentExpiryReason = "OQSCD031", "同意有効期限切れ理由" {
+        ByVisit = "0", "期限切れ", "by the kind of visit", OneSource;
+        ByInstitution = "1", "医療機関による取り消し", "withdrawn by the institution", OneSource;
+        ByPatient = "2", "患者による取り消し", "withdrawn by the patient", OneSource;
+        OtherUse = "3", "用途変更", "another use", OneSource;
+    }
+}
+
+code_table! {
     QualificationChange = "OQSCD032", "資格情報変更確認フラグ" {
         Same = "0", "一致", "matches", OneSource;
         Different = "1", "不一致", "does not match", OneSource;
+    }
+}
+
+code_table! {
+    AccessUrl = "OQSCD033", "URL取得区分" {
+        HomeVisit = "2", "訪問診療等", "home visit", OneSource;
+        Online = "3", "オンライン診療等", "online consultation", OneSource;
+    }
+}
+
+code_table! {
+    AccessUrlForm = "OQSCD034", "URLの形式" {
+        Pdf = "1", "PDF", "PDF", OneSource;
+        Png = "2", "PNG", "PNG", OneSource;
+    }
+}
+
+code_table! {
+    AccessUrlChange = "OQSCD035", "URLの変更" {
+        Keep = "0", "変更しない", "keep", OneSource;
+        Change = "1", "変更する", "change", OneSource;
+    }
+}
+
+code_table! {
+    ConsentSubject = "OQSCD036", "閲覧同意情報種別" {
+        SpecificDisease = "TSR", "特定疾病", "specific diseases", OneSource;
+        Checkups = "TKK", "特定健診", "check-ups", OneSource;
+        Drugs = "YZK", "薬剤(薬剤・処方)", "drugs and prescriptions", OneSource;
+        Treatment = "SRJ", "診療(診療・その他アレルギー・薬剤アレルギー・検査)", "treatment, allergies, tests", OneSource;
+        Operation = "SHJ", "手術(手術・傷病名・感染症)", "operations, diagnoses, infections", OneSource;
+    }
+}
+
+code_table! {
+    Use = "OQSCD037", "利用設定" {
+        No = "0", "利用しない", "not used", OneSource;
+        Yes = "1", "利用する", "used", OneSource;
+    }
+}
+
+code_table! {
+    PrescriptionServiceUse = "OQSCD038", "電子処方箋利用区分" {
+        No = "0", "利用しない", "not used", OneSource;
+        ElectronicOnly = "1", "電子のみ", "electronic only", OneSource;
+        Both = "2", "電子+紙併用", "electronic and paper", OneSource;
+        PaperOnly = "3", "紙のみ", "paper only", OneSource;
+    }
+}
+
+code_table! {
+    IssueSelectionTime = "OQSCD039", "発行形態選択タイミング" {
+        Elsewhere = "1", "資格確認時以外", "not while eligibility is checked", OneSource;
+        AtReception = "2", "資格確認時", "while eligibility is checked", OneSource;
+    }
+}
+
+code_table! {
+    InformationPattern = "OQSCD040", "情報要求パターン" {
+        EmergencySummary = "1", "救急用サマリー", "emergency summary", OneSource;
+        EmergencyFull = "2", "救急用全量版", "emergency, everything", OneSource;
+        EmergencyAll = "3", "電子処方箋+サマリー+全量版", "e-prescriptions, summary and everything", OneSource;
+        Drugs = "4", "現行薬剤情報", "drugs", OneSource;
+        TreatmentAndDrugs = "5", "現行診療/薬剤情報", "treatment and drugs", OneSource;
+        Checkups = "6", "現行特定健診情報", "check-ups", OneSource;
+    }
+}
+
+code_table! {
+    /// `OQSCD042` (the method) is two of these side by side.
+    AuthenticationFactor = "OQSCD041", "二要素認証要素" {
+        Knowledge = "1", "記憶", "something known", OneSource;
+        Biometric = "2", "生体", "something one is", OneSource;
+        Possession = "3", "物理", "something held", OneSource;
+    }
+}
+
+code_table! {
+    EmergencyAccess = "OQSCD043", "救急時閲覧権限" {
+        No = "0", "無し", "no", OneSource;
+        Yes = "1", "あり", "yes", OneSource;
+    }
+}
+
+code_table! {
+    /// The widths disagree in the one source.
+    LinkedSystem = "OQSCD044", "連携システムID" {
+        MedicalSubsidy = "01", "医療費助成", "medical subsidies", OneSource;
+        MaternalAndChildHealth = "2", "母子保健", "maternal and child health", OneSource;
+        Vaccination = "4", "予防接種", "vaccination", OneSource;
+        NursingCare = "8", "介護保険", "nursing care insurance", OneSource;
+    }
+}
+
+code_table! {
+    /// Not an official table: the values of an element of drug requests.
+    DrugFile = "YZK FileCategory", "薬剤情報のファイル区分" {
+        DrugPdf = "1", "薬剤情報 PDF", "drugs as PDF", Firm;
+        DrugXml = "2", "薬剤情報 XML", "drugs as XML", Firm;
+        TreatmentPdf = "3", "薬剤情報+診療情報 PDF", "drugs and treatment as PDF", Firm;
+        TreatmentXml = "4", "薬剤情報+診療情報 XML", "drugs and treatment as XML", Firm;
+    }
+}
+
+code_table! {
+    /// Not an official table: the values of an element of check-up requests.
+    CheckupFile = "TKK FileCategory", "特定健診情報のファイル区分" {
+        Pdf = "1", "PDF", "PDF", OneSource;
+        Xml = "2", "XML", "XML", OneSource;
+    }
+}
+
+code_table! {
+    /// Not an official table: whose institution a record of the drug view is of.
+    Institution = "YZK DiOrg", "自院・他院の別" {
+        Own = "1", "自院", "this institution", OneSource;
+        Other = "2", "他院", "another institution", OneSource;
+    }
+}
+
+code_table! {
+    /// Not an official table. The order of `1` and `2` is inferred from that of claims.
+    CareSetting = "YZK InOut", "入外等の別" {
+        Inpatient = "1", "入院", "inpatient", Inferred;
+        Outpatient = "2", "外来", "outpatient", Inferred;
+        DispensingOrDental = "4", "調剤・歯科", "dispensing in drug records, dental in treatment records", OneSource;
+    }
+}
+
+code_table! {
+    /// Not an official table: a flag of e-prescription answers.
+    PharmacyNotice = "EPS MessageFlg", "伝達事項" {
+        None = "1", "なし", "none", OneSource;
+        Present = "2", "あり", "there is one", OneSource;
+    }
+}
+
+code_table! {
+    /// Not an official table: the values of the display flags of home-visit and online inquiries.
+    Fetch = "DisplayFlg", "表示フラグ" {
+        No = "0", "取得しない", "do not fetch", OneSource;
+        Yes = "1", "取得する", "fetch", OneSource;
     }
 }

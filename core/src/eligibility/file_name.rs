@@ -35,6 +35,11 @@ impl ApiId {
         valid.then(|| Self(text.into()))
     }
 
+    /// An id that this crate knows.
+    pub(super) fn of_known(text: &str) -> Self {
+        Self(text.into())
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -3,9 +3,10 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
-use super::message::Document;
+use super::element::{Element, stray_text};
+use super::message::{Document, Message, OtherMessage, header};
 use super::read::Diagnostic;
-use super::table::{FieldRef, Group, Groups, Shape};
+use super::table::{FieldRef, Group, Groups, Shape, Unknown};
 use super::value::{BLANKS, ScalarKind, ScalarRef};
 use super::xml::{self, Event, Reader};
 
@@ -38,20 +39,29 @@ impl Serialize for FileDocument<'_> {
         map.serialize_entry("message", &self.document.api.as_ref().map(|api| api.as_str()))?;
         map.serialize_entry("encoding", self.document.encoding.name())?;
         for (index, info) in root.info().fields.iter().enumerate() {
-            match root.field(index) {
-                FieldRef::Group(group) => map.serialize_entry(info.key, &GroupJson(group))?,
-                _ => map.serialize_entry(info.key, &serde_empty())?,
+            match (root.field(index), &self.document.message) {
+                (_, Message::OtherMessage(other)) if info.key == "body" => {
+                    let elements: Vec<Element> = other.body.unknown.iter().map(Unknown::element).collect();
+                    map.serialize_entry(info.key, &Tree { elements })?;
+                }
+                (FieldRef::Group(group), _) => map.serialize_entry(info.key, &GroupJson(group))?,
+                _ => map.serialize_entry(info.key, &Empty {})?,
             }
         }
-        map.serialize_entry("unknown", &UnknownJson(root))?;
+        map.serialize_entry("unknown", &UnknownJson(&self.document.message))?;
         map.serialize_entry("diagnostics", &self.document.diagnostics)?;
         map.end()
     }
 }
 
-/// An empty object, for a header or body that the message lacks.
-fn serde_empty() -> std::collections::BTreeMap<(), ()> {
-    std::collections::BTreeMap::new()
+/// A header or body that the message lacks.
+#[derive(serde::Serialize)]
+struct Empty {}
+
+/// The body of a message without a table.
+#[derive(serde::Serialize)]
+struct Tree {
+    elements: Vec<Element>,
 }
 
 /// A group as a JSON object.
@@ -69,6 +79,7 @@ impl Serialize for GroupJson<'_> {
                 }
                 FieldRef::Group(group) => map.serialize_entry(info.key, &GroupJson(group))?,
                 FieldRef::Groups(groups) => map.serialize_entry(info.key, &GroupsJson(groups))?,
+                FieldRef::Texts(texts) => map.serialize_entry(info.key, texts)?,
             }
         }
         map.end()
@@ -131,13 +142,26 @@ impl Serialize for Diagnostic {
     }
 }
 
-/// Every text that no table lists, with its path.
-struct UnknownJson<'g>(&'g dyn Group);
+/// Every text that no table lists, with its path. The body of a message without a table is shown as a tree instead.
+struct UnknownJson<'m>(&'m Message<'m>);
 
 impl Serialize for UnknownJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let root = self.0.root();
         let mut found = Vec::new();
-        collect_unknown(self.0, self.0.info().element, &mut found);
+        match (self.0, header(root)) {
+            (Message::OtherMessage(other), header) => {
+                if let Some(header) = header {
+                    collect_unknown(header, "XmlMsg/MessageHeader", &mut found);
+                }
+                let outside = OtherMessage {
+                    unknown: other.unknown.clone(),
+                    ..OtherMessage::default()
+                };
+                collect_unknown(&outside, "XmlMsg", &mut found);
+            }
+            _ => collect_unknown(root, root.info().element, &mut found),
+        }
         serializer.collect_seq(found)
     }
 }
@@ -155,14 +179,9 @@ fn collect_unknown(group: &dyn Group, path: &str, found: &mut Vec<UnknownText>) 
             .wrapper
             .map_or_else(|| path.to_owned(), |wrapper| format!("{path}/{wrapper}"));
         if unknown.name.is_empty() {
-            let text = unknown
-                .xml
-                .strip_prefix("<![CDATA[")
-                .and_then(|rest| rest.strip_suffix("]]>"));
-            let text = text.map_or_else(|| xml::unescape(&unknown.xml).unwrap_or_default(), Into::into);
             found.push(UnknownText {
                 path: within,
-                text: text.into_owned(),
+                text: stray_text(&unknown.xml),
             });
         } else {
             collect_texts(&unknown.xml, &within, found);

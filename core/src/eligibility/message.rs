@@ -2,13 +2,22 @@
 
 use std::borrow::Cow;
 
+use super::bulk::{BulkAnswer, BulkQualificationRequest, DownloadRequest, ReceptionAnswer};
+use super::checkup::{CheckupAnswer, CheckupRequest};
 use super::codes::CharacterCode;
+use super::drug::{DrugAnswer, DrugRequest};
 use super::encoding::Encoding;
 use super::file_name::ApiId;
+use super::kind::{self, Layout};
+use super::prescription_service::PrescriptionServiceAnswer;
 use super::qualification::{AnswerHeader, QualificationAnswer, QualificationRequest};
 use super::read::{Context, Diagnostic, ReadError};
-use super::table::{Group, ReadGroup, group};
-use super::xml::Event;
+use super::reference_number::{
+    BulkReferenceNumberAnswer, BulkReferenceNumberRequest, ReferenceNumberAnswer, ReferenceNumberRequest,
+};
+use super::table::{FieldRef, Group, ReadGroup, group};
+use super::value::ScalarRef;
+use super::visit::{ConsentCancelRequest, PeriodRequest, VisitRequest};
 
 /// A message that was read from a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,16 +44,124 @@ impl Document<'_> {
     }
 }
 
-/// A message of one of the kinds that have a table, or of another one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Message<'a> {
+/// Declares the kinds of messages, a row each: documentation, the type that is also the variant's name.
+macro_rules! messages {
+    ($($(#[$meta:meta])* $name:ident;)*) => {
+        /// A message of one of the kinds that have a table, or of another one.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Message<'a> {
+            $($(#[$meta])* $name(Box<$name<'a>>),)*
+        }
+
+        impl<'a> Message<'a> {
+            /// The message as a group seen by name.
+            #[must_use]
+            pub fn root(&self) -> &dyn Group {
+                match self {
+                    $(Self::$name(message) => message.as_ref(),)*
+                }
+            }
+
+            /// The same message without borrowing from the text.
+            #[must_use]
+            pub fn into_owned(self) -> Message<'static> {
+                match self {
+                    $(Self::$name(message) => Message::$name(Box::new(message.into_owned())),)*
+                }
+            }
+
+            pub(crate) fn layout(&self) -> Layout {
+                match self {
+                    $(Self::$name(_) => Layout::$name,)*
+                }
+            }
+
+            fn empty(layout: Layout) -> Self {
+                match layout {
+                    $(Layout::$name => Self::$name(Box::default()),)*
+                }
+            }
+
+            fn read_as(context: &mut Context<'a>, layout: Layout) -> Result<Self, ReadError> {
+                match layout {
+                    $(Layout::$name => {
+                        let mut message = Box::default();
+                        context.read_root::<$name<'a>>(&mut message)?;
+                        Ok(Self::$name(message))
+                    })*
+                }
+            }
+
+            fn set_text(&mut self, element: &str, text: Cow<'a, str>) -> Option<bool> {
+                match self {
+                    $(Self::$name(message) => message.set(element, text),)*
+                }
+            }
+        }
+
+        $(impl<'a> From<$name<'a>> for Message<'a> {
+            fn from(message: $name<'a>) -> Self {
+                Self::$name(Box::new(message))
+            }
+        })*
+    };
+}
+
+messages! {
     /// 資格確認要求 (`OQSsiquc01req`).
-    QualificationRequest(Box<QualificationRequest<'a>>),
-    /// 資格確認結果 (`OQSsiquc01res`), also from a face reader.
-    QualificationAnswer(Box<QualificationAnswer<'a>>),
+    QualificationRequest;
+    /// 資格確認結果 (`OQSsiquc01res`), also from a face reader, for home visits (`OQSsihvq…res`) and online consultations
+    /// (`OQSsionq…res`).
+    QualificationAnswer;
+    /// 資格確認要求 for home visits (`OQSsihvq…req`) and online consultations (`OQSsionq…req`).
+    VisitRequest;
+    /// 閲覧同意取り消し要求 (`OQSsihvd01req`).
+    ConsentCancelRequest;
+    /// 資格確認一括照会要求 (`OQSmuquc01req`).
+    BulkQualificationRequest;
+    /// 同意済資格情報一括取得要求 (`OQSmutic01req`, `OQSmuhvq01req`, `OQSmuonq01req`).
+    PeriodRequest;
+    /// The answer to an upload (`OQSmu…01res`).
+    ReceptionAnswer;
+    /// A request for the answers under a reception number (`OQSmu…02req`).
+    DownloadRequest;
+    /// 一括照会結果 (`OQSmuquc02res`, `OQSmutic02res`, `OQSmuhvq02res`, `OQSmuonq02res`).
+    BulkAnswer;
+    /// 照会番号登録要求 (`OQSsiimm01req`).
+    ReferenceNumberRequest;
+    /// 照会番号登録結果 (`OQSsiimm01res`).
+    ReferenceNumberAnswer;
+    /// 照会番号一括登録要求 (`OQSmuimm01req`).
+    BulkReferenceNumberRequest;
+    /// 照会番号一括登録結果 (`OQSmuimm02res`).
+    BulkReferenceNumberAnswer;
+    /// 薬剤情報閲覧要求 (`YZKsiquc01req`).
+    DrugRequest;
+    /// 薬剤情報閲覧結果 (`YZKsiquc01res`).
+    DrugAnswer;
+    /// 特定健診情報閲覧要求 (`TKKsiquc01req`).
+    CheckupRequest;
+    /// 特定健診情報閲覧結果 (`TKKsiquc01res`).
+    CheckupAnswer;
+    /// An answer of the e-prescription service (`EPSsi…res`).
+    PrescriptionServiceAnswer;
     /// A message whose body has no table here: the header is typed, the body kept as it is.
-    Other(Box<OtherMessage<'a>>),
+    OtherMessage;
+}
+
+group! {
+    /// A message whose body has no table here.
+    OtherMessage = "XmlMsg" {
+        header: part(AnswerHeader), "MessageHeader", Optional, 0, Firm, "ヘッダ";
+        body: part(OtherBody), "MessageBody", Optional, 0, Firm, "ボディ";
+    }
+}
+
+group! {
+    /// A body that has no table here; everything is in `unknown`, which [`Element`](super::element::Element) shows as
+    /// a tree.
+    OtherBody = "MessageBody" {}
 }
 
 /// Why a value could not be set by name.
@@ -65,69 +182,19 @@ pub enum SetError {
     },
 }
 
-impl<'a> From<QualificationRequest<'a>> for Message<'a> {
-    fn from(request: QualificationRequest<'a>) -> Self {
-        Self::QualificationRequest(Box::new(request))
-    }
-}
-
-impl<'a> From<QualificationAnswer<'a>> for Message<'a> {
-    fn from(answer: QualificationAnswer<'a>) -> Self {
-        Self::QualificationAnswer(Box::new(answer))
-    }
-}
-
-group! {
-    /// A message whose body has no table here.
-    OtherMessage = "XmlMsg" {
-        header: part(AnswerHeader), "MessageHeader", Optional, 0, Firm, "ヘッダ";
-        body: part(OtherBody), "MessageBody", Optional, 0, Firm, "ボディ";
-    }
-}
-
-group! {
-    /// A body that has no table here; everything is in `unknown`.
-    OtherBody = "MessageBody" {}
-}
-
 impl<'a> Message<'a> {
-    /// The id of the kind of message; `None` for [`Message::Other`], which only a file name tells apart.
+    /// The id of the kind of message; `None` where several kinds share the layout and the content does not tell them
+    /// apart.
     #[must_use]
     pub fn api(&self) -> Option<ApiId> {
-        match self {
-            Self::QualificationRequest(_) => ApiId::new(ApiId::QUALIFICATION_REQUEST),
-            Self::QualificationAnswer(_) => ApiId::new(ApiId::QUALIFICATION_ANSWER),
-            Self::Other(_) => None,
-        }
-    }
-
-    /// The message as a group seen by name.
-    #[must_use]
-    pub fn root(&self) -> &dyn Group {
-        match self {
-            Self::QualificationRequest(message) => message.as_ref(),
-            Self::QualificationAnswer(message) => message.as_ref(),
-            Self::Other(message) => message.as_ref(),
-        }
-    }
-
-    /// The same message without borrowing from the text.
-    #[must_use]
-    pub fn into_owned(self) -> Message<'static> {
-        match self {
-            Self::QualificationRequest(message) => Message::QualificationRequest(Box::new(message.into_owned())),
-            Self::QualificationAnswer(message) => Message::QualificationAnswer(Box::new(message.into_owned())),
-            Self::Other(message) => Message::Other(Box::new(message.into_owned())),
-        }
+        kind::api_of(self)
     }
 
     /// An empty request of the given kind, to be filled with [`Message::set`]; `None` for kinds without a table.
     #[must_use]
     pub fn empty_request(api: &ApiId) -> Option<Self> {
-        match api.as_str() {
-            ApiId::QUALIFICATION_REQUEST => Some(Self::QualificationRequest(Box::default())),
-            _ => None,
-        }
+        let layout = Layout::of(api);
+        layout.is_request().then(|| Self::empty(layout))
     }
 
     /// Sets a value by its official element name, as text in the form of the layout (`Birthdate` = `19900102`).
@@ -135,19 +202,14 @@ impl<'a> Message<'a> {
     /// # Errors
     /// [`SetError`] when the message has no such element, or the text is no value of its type.
     pub fn set(&mut self, element: &str, text: impl Into<Cow<'a, str>>) -> Result<(), SetError> {
-        let text = text.into();
-        let set = match self {
-            Self::QualificationRequest(message) => message.set(element, text),
-            Self::QualificationAnswer(message) => message.set(element, text),
-            Self::Other(message) => message.set(element, text),
-        };
-        match set {
+        let element_name = || element.to_owned();
+        match self.set_text(element, text.into()) {
             Some(true) => Ok(()),
             Some(false) => Err(SetError::Misfit {
-                element: element.to_owned(),
+                element: element_name(),
             }),
             None => Err(SetError::NoSuchElement {
-                element: element.to_owned(),
+                element: element_name(),
             }),
         }
     }
@@ -155,73 +217,39 @@ impl<'a> Message<'a> {
     /// Whether the message is a request to the terminal.
     #[must_use]
     pub fn is_request(&self) -> bool {
-        matches!(self, Self::QualificationRequest(_))
+        self.layout().is_request()
     }
 
     /// The character code that the header names.
     pub(crate) fn character_code(&self) -> Option<CharacterCode> {
-        let header = match self {
-            Self::QualificationRequest(_) => return None,
-            Self::QualificationAnswer(message) => &message.header,
-            Self::Other(message) => &message.header,
-        };
-        header.character_code_identifier.known()
+        let header = header(self.root())?;
+        let place = header
+            .info()
+            .fields
+            .iter()
+            .position(|field| field.element == "CharacterCodeIdentifier")?;
+        match header.field(place) {
+            FieldRef::Scalar(ScalarRef::Code(entry)) => super::value::Scalar::parse(entry.code),
+            _ => None,
+        }
     }
 
     pub(crate) fn read(context: &mut Context<'a>, named: Option<&ApiId>) -> Result<Self, ReadError> {
-        let kind = match named {
-            Some(api) => Some(api.as_str()),
-            None => guess(context)?,
+        let layout = match named {
+            Some(api) => Layout::of(api),
+            None => kind::guess(context)?,
         };
-        match kind {
-            Some(ApiId::QUALIFICATION_REQUEST) => {
-                let mut message = Box::default();
-                context.read_root::<QualificationRequest<'a>>(&mut message)?;
-                Ok(Self::QualificationRequest(message))
-            }
-            Some(ApiId::QUALIFICATION_ANSWER) => {
-                let mut message = Box::default();
-                context.read_root::<QualificationAnswer<'a>>(&mut message)?;
-                Ok(Self::QualificationAnswer(message))
-            }
-            _ => {
-                let mut message = Box::default();
-                context.presence_unknown();
-                context.read_root::<OtherMessage<'a>>(&mut message)?;
-                Ok(Self::Other(message))
-            }
+        if layout == Layout::OtherMessage {
+            context.layout_unknown()?;
         }
+        Self::read_as(context, layout)
     }
 }
 
-/// The kind of message by its content: an answer has a processing time or a result, a request has neither.
-fn guess(context: &Context<'_>) -> Result<Option<&'static str>, ReadError> {
-    let mut reader = context.look_ahead()?;
-    let mut answer = false;
-    let mut request = false;
-    let mut other = false;
-    loop {
-        match reader.next().map_err(|error| context.error(error))? {
-            Event::Start(tag) => match (reader.open(), tag.name) {
-                ([_, "MessageHeader", _], "ProcessExecutionTime" | "SegmentOfResult") => answer = true,
-                ([_, "MessageBody", _], "ResultList" | "QualificationValidity" | "ProcessingResultStatus") => {
-                    answer = true
-                }
-                ([_, "MessageBody", _], "QualificationConfirmSearchInfo") => request = true,
-                ([_, "MessageHeader", _], "RequestInfo" | "ResultCode" | "MessageId") => other = true,
-                (
-                    [_, "MessageBody", _],
-                    "BulkConfirmUnit" | "BulkRegistrationUnit" | "ReceptionNumber" | "ReferenceNumberRegistrationInfo",
-                ) => other = true,
-                _ => {}
-            },
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    Ok(match (other, answer, request) {
-        (false, true, _) => Some(ApiId::QUALIFICATION_ANSWER),
-        (false, false, true) => Some(ApiId::QUALIFICATION_REQUEST),
+/// The header of a message.
+pub(super) fn header(root: &dyn Group) -> Option<&dyn Group> {
+    match root.field(0) {
+        FieldRef::Group(header) => Some(header),
         _ => None,
-    })
+    }
 }

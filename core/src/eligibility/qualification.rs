@@ -7,11 +7,11 @@
 use jiff::civil::{Date, DateTime};
 
 use super::codes::{
-    CharacterCode, Consent, Consistency, DesignatedInstitution, ElderlyMedicalCare, InfectionAct,
-    InsuredCardClassification, LimitCategory, LimitCertificateClassification, LimitConsent, MedicalTreatment,
-    PersonalFamilyClassification, PrefecturalExpenses, Preschool, PrescriptionIssue, ProcessingResultStatus,
-    QualificationChange, QualificationValidity, ReasonOfLoss, ReferenceClassification, SegmentOfResult, Sex,
-    SingleOrCombined, SocialInsurance, SpecificDisease, TicketTreatment, TicketType,
+    CharacterCode, Consent, ConsentExpiryReason, Consistency, DesignatedInstitution, ElderlyMedicalCare, InfectionAct,
+    InsuredCardClassification, LimitCategory, LimitCertificateClassification, LimitChange, LimitConsent,
+    MedicalTreatment, PersonalFamilyClassification, PrefecturalExpenses, Preschool, PrescriptionIssue,
+    ProcessingResultStatus, QualificationChange, QualificationValidity, ReasonOfLoss, ReferenceClassification,
+    SegmentOfResult, Sex, SingleOrCombined, SocialInsurance, SpecificDisease, TicketTreatment, TicketType,
 };
 use super::table::group;
 use super::value::{Count, Month, Percent, Yen};
@@ -159,6 +159,8 @@ group! {
             "被保険者証有効終了年月日";
         insured_partial_contribution_ratio: scalar(Percent), "InsuredPartialContributionRatio", Optional, 3, Firm,
             "被保険者証一部負担金割合", "後期高齢 only.";
+        insured_partial_contribution_limit: text, "InsuredPartialContributionLimit", Optional, 100, OneSource,
+            "一部負担金額", "One reader vendor's OCR files only.";
         preschool_classification: scalar(Preschool), "PreschoolClassification", Optional, 1, Firm, "未就学区分";
         reason_of_loss: scalar(ReasonOfLoss), "ReasonOfLoss", Optional, 2, Firm, "資格喪失事由";
         insurer_name: text, "InsurerName", Required, 200, Firm, "保険者名称";
@@ -168,12 +170,21 @@ group! {
             "LimitApplicationCertificateRelatedConsFlg", Optional, 1, Firm, "限度額適用認定証提供同意フラグ";
         limit_application_certificate_related_cons_time: scalar(DateTime),
             "LimitApplicationCertificateRelatedConsTime", Optional, 14, Firm, "限度額適用認定証提供同意日時";
+        limit_application_certificate_related_available_time: scalar(DateTime),
+            "LimitApplicationCertificateRelatedAvailableTime", Optional, 14, OneSource, "限度額適用認定証有効期限",
+            "Home visits and online consultations only.";
         limit_application_certificate_related_info: group(LimitApplicationCertificateRelatedInfo),
             "LimitApplicationCertificateRelatedInfo", Optional, 0, Firm, "限度額適用認定証関連情報";
         specific_diseases_certificate_related_cons_flg: scalar(Consent), "SpecificDiseasesCertificateRelatedConsFlg",
             Optional, 1, Firm, "特定疾病療養受療証提供同意フラグ";
         specific_diseases_certificate_related_cons_time: scalar(DateTime),
             "SpecificDiseasesCertificateRelatedConsTime", Optional, 14, Firm, "特定疾病療養受療証提供同意日時";
+        specific_diseases_certificate_related_available_time: scalar(DateTime),
+            "SpecificDiseasesCertificateRelatedAvailableTime", Optional, 14, OneSource, "特定疾病療養受療証有効期限",
+            "Home visits and online consultations only, as the next one.";
+        specific_diseases_certificate_related_cons_expired_reason: scalar(ConsentExpiryReason),
+            "SpecificDiseasesCertificateRelatedConsExpiredReason", Optional, 1, OneSource,
+            "特定疾病療養受療証同意有効期限切れ理由";
         specific_diseases_certificate_list: list(SpecificDiseasesCertificateInfo), "SpecificDiseasesCertificateList",
             Optional, 0, Firm, "特定疾病療養受療証情報リスト";
         public_expense_result_list: list(MedicalTicketInfo), "PublicExpenseResultList", Optional, 0, Firm,
@@ -184,19 +195,27 @@ group! {
             Firm, "特定健診情報閲覧同意日時";
         specific_health_checkups_info_available_time: scalar(DateTime), "SpecificHealthCheckupsInfoAvailableTime",
             Optional, 14, Firm, "特定健診情報閲覧有効期限", "Older files may have eight digits.";
+        specific_health_checkups_info_cons_expired_reason: scalar(ConsentExpiryReason), "SpecificHealthCheckupsInfoConsExpiredReason", Optional, 1,
+            OneSource, "特定健診情報閲覧同意有効期限切れ理由", "Home visits and online consultations only.";
         pharmacists_info_cons_flg: scalar(Consent), "PharmacistsInfoConsFlg", Optional, 1, Firm, "薬剤情報閲覧同意フラグ";
         pharmacists_info_cons_time: scalar(DateTime), "PharmacistsInfoConsTime", Optional, 14, Firm,
             "薬剤情報閲覧同意日時";
         pharmacists_info_available_time: scalar(DateTime), "PharmacistsInfoAvailableTime", Optional, 14, Firm,
             "薬剤情報閲覧有効期限";
+        pharmacists_info_cons_expired_reason: scalar(ConsentExpiryReason), "PharmacistsInfoConsExpiredReason", Optional, 1,
+            OneSource, "薬剤情報閲覧同意有効期限切れ理由", "Home visits and online consultations only.";
         diagnosis_info_cons_flg: scalar(Consent), "DiagnosisInfoConsFlg", Optional, 1, Firm, "診療情報閲覧同意フラグ";
         diagnosis_info_cons_time: scalar(DateTime), "DiagnosisInfoConsTime", Optional, 14, Firm, "診療情報閲覧同意日時";
         diagnosis_info_available_time: scalar(DateTime), "DiagnosisInfoAvailableTime", Optional, 14, Firm,
             "診療情報閲覧有効期限";
+        diagnosis_info_cons_expired_reason: scalar(ConsentExpiryReason), "DiagnosisInfoConsExpiredReason", Optional, 1,
+            OneSource, "診療情報閲覧同意有効期限切れ理由", "Home visits and online consultations only.";
         operation_info_cons_flg: scalar(Consent), "OperationInfoConsFlg", Optional, 1, Firm, "手術情報閲覧同意フラグ";
         operation_info_cons_time: scalar(DateTime), "OperationInfoConsTime", Optional, 14, Firm, "手術情報閲覧同意日時";
         operation_info_available_time: scalar(DateTime), "OperationInfoAvailableTime", Optional, 14, Firm,
             "手術情報閲覧有効期限";
+        operation_info_cons_expired_reason: scalar(ConsentExpiryReason), "OperationInfoConsExpiredReason", Optional, 1,
+            OneSource, "手術情報閲覧同意有効期限切れ理由", "Home visits and online consultations only.";
         diagnosis_name_cons_flg: scalar(Consent), "DiagnosisNameConsFlg", Optional, 1, OneSource,
             "傷病名情報閲覧同意フラグ";
         diagnosis_name_cons_time: scalar(DateTime), "DiagnosisNameConsTime", Optional, 14, OneSource,
@@ -239,6 +258,8 @@ group! {
             "資格確認キー", "A second source has seen it in a real face file; its meaning is not published.";
         qualification_change_flg: scalar(QualificationChange), "QualificationChangeFlg", Optional, 1, OneSource,
             "資格情報変更確認フラグ";
+        limit_application_certificate_changed: scalar(LimitChange), "LimitApplicationCertificateChanged", Optional, 1,
+            Firm, "限度額適用認定証情報変更有無", "Bulk answers only.";
         prescription_issue_select: scalar(PrescriptionIssue), "PrescriptionIssueSelect", Optional, 1, Disputed,
             "処方箋発行形態", "Three sources of four have it in the message body instead.";
     }

@@ -89,6 +89,8 @@ impl fmt::Display for Diagnostic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiagnosticCode {
+    /// A kind of message without a table; its body is kept as it is.
+    UnknownKind,
     /// An element that no table lists.
     UnknownElement,
     /// A code that is not in its table.
@@ -118,6 +120,7 @@ impl DiagnosticCode {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::UnknownKind => "unknown_kind",
             Self::UnknownElement => "unknown_element",
             Self::UnknownCode => "unknown_code",
             Self::Misfit => "misfit",
@@ -136,6 +139,7 @@ impl DiagnosticCode {
     #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
+            Self::UnknownKind => "there is no table for this kind of message; its body is kept as it is",
             Self::UnknownElement => "an element that is not in the known layout; it is kept",
             Self::UnknownCode => "a code that is not in its table; it is kept",
             Self::Misfit => "the text is not a value of this field's type; it is kept as text",
@@ -156,6 +160,7 @@ impl DiagnosticCode {
     #[must_use]
     pub const fn message_ja(self) -> &'static str {
         match self {
+            Self::UnknownKind => "この種別のメッセージのレイアウトは分かっていません（内容はそのまま保持します）",
             Self::UnknownElement => "既知のレイアウトにない要素です（保持します）",
             Self::UnknownCode => "コード表にないコードです（保持します）",
             Self::Misfit => "項目の型に合わない値です（文字列のまま保持します）",
@@ -278,6 +283,10 @@ impl ReadError {
 /// Most diagnostics listed for one message.
 const MAX_DIAGNOSTICS: usize = 1000;
 
+/// Most list items and unlisted elements kept of one message: each takes up to fifty times the memory of its shortest
+/// text. A bulk answer of 2,000 units has a tenth of them.
+const MAX_PARTS: usize = 100_000;
+
 /// Reads a message from the bytes of a file.
 ///
 /// # Errors
@@ -362,11 +371,13 @@ pub(crate) struct Context<'a> {
     text: &'a str,
     xml: Reader<'a>,
     policy: Policy,
-    /// Whether the tables say which elements have to be there.
-    presence_known: bool,
+    /// Whether there is a table for this kind of message.
+    layout_known: bool,
     diagnostics: Vec<Diagnostic>,
     /// Depth and number of the list items that are open.
     items: Vec<(usize, usize)>,
+    /// How many list items and unlisted elements were kept.
+    parts: usize,
     /// The last offset that was located, and its position.
     located: (usize, Position),
 }
@@ -378,16 +389,18 @@ impl<'a> Context<'a> {
             text,
             xml,
             policy,
-            presence_known: true,
+            layout_known: true,
             diagnostics: Vec::new(),
             items: Vec::new(),
+            parts: 0,
             located: (0, Position { line: 1, column: 1 }),
         })
     }
 
-    /// Reports no element as missing: the layout of this kind of message is not in the tables.
-    pub(crate) fn presence_unknown(&mut self) {
-        self.presence_known = false;
+    /// Says that there is no table for this kind of message, once for all of its elements.
+    pub(crate) fn layout_unknown(&mut self) -> Result<(), ReadError> {
+        self.layout_known = false;
+        self.note(DiagnosticCode::UnknownKind, 0, &["XmlMsg"], String::new())
     }
 
     /// A second reader from the start, to look ahead.
@@ -468,6 +481,7 @@ impl<'a> Context<'a> {
 
     /// Reads one more item whose start tag was just read.
     pub(crate) fn read_item<G: ReadGroup<'a>>(&mut self, items: &mut Vec<G>) -> Result<(), ReadError> {
+        self.count_part()?;
         self.items.push((self.xml.open().len(), items.len().saturating_add(1)));
         let mut item = G::default();
         self.read_group(&mut item)?;
@@ -476,6 +490,20 @@ impl<'a> Context<'a> {
             items.push(item);
         }
         self.items.pop();
+        Ok(())
+    }
+
+    /// Reads one more text of a repeated value element whose start tag was just read.
+    pub(crate) fn read_text_item(
+        &mut self,
+        texts: &mut Vec<Cow<'a, str>>,
+        unknown: &mut Vec<Unknown<'a>>,
+        tag: Tag<'a>,
+        width: usize,
+    ) -> Result<(), ReadError> {
+        let mut text: Option<Cow<'a, str>> = None;
+        self.read_scalar(&mut text, unknown, tag, width, false)?;
+        texts.extend(text);
         Ok(())
     }
 
@@ -510,7 +538,7 @@ impl<'a> Context<'a> {
                         &[tag.name],
                         String::new(),
                     )?;
-                    unknown.push(self.unknown_since(tag, None));
+                    unknown.push(self.unknown_since(tag, None)?);
                     return Ok(());
                 }
                 Event::End | Event::Eof => break,
@@ -552,14 +580,16 @@ impl<'a> Context<'a> {
     pub(crate) fn keep_repeated(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<(), ReadError> {
         self.note(DiagnosticCode::Repeated, tag.offset, &[], String::new())?;
         self.skip_to_depth(self.xml.open().len().saturating_sub(1))?;
-        unknown.push(self.unknown_since(tag, None));
+        unknown.push(self.unknown_since(tag, None)?);
         Ok(())
     }
 
     fn take_unknown(&mut self, tag: Tag<'a>, wrapper: Option<&'static str>) -> Result<Unknown<'a>, ReadError> {
-        self.note(DiagnosticCode::UnknownElement, tag.offset, &[], String::new())?;
+        if self.layout_known {
+            self.note(DiagnosticCode::UnknownElement, tag.offset, &[], String::new())?;
+        }
         self.skip_to_depth(self.xml.open().len().saturating_sub(1))?;
-        Ok(self.unknown_since(tag, wrapper))
+        self.unknown_since(tag, wrapper)
     }
 
     fn take_stray_text(&mut self, offset: usize, wrapper: Option<&'static str>) -> Result<Unknown<'a>, ReadError> {
@@ -568,6 +598,7 @@ impl<'a> Context<'a> {
             return Err(self.bad_reference(raw));
         }
         self.note(DiagnosticCode::StrayText, offset, &[], String::new())?;
+        self.count_part()?;
         Ok(Unknown {
             name: Cow::Borrowed(""),
             xml: Cow::Borrowed(raw),
@@ -575,12 +606,25 @@ impl<'a> Context<'a> {
         })
     }
 
-    fn unknown_since(&self, tag: Tag<'a>, wrapper: Option<&'static str>) -> Unknown<'a> {
-        Unknown {
+    fn unknown_since(&mut self, tag: Tag<'a>, wrapper: Option<&'static str>) -> Result<Unknown<'a>, ReadError> {
+        self.count_part()?;
+        Ok(Unknown {
             name: Cow::Borrowed(tag.name),
             xml: Cow::Borrowed(self.xml.since(tag.offset)),
             wrapper,
+        })
+    }
+
+    /// Counts something to be kept that a message may hold any number of.
+    fn count_part(&mut self) -> Result<(), ReadError> {
+        self.parts = self.parts.saturating_add(1);
+        if self.parts <= MAX_PARTS {
+            return Ok(());
         }
+        Err(self.error(XmlError {
+            kind: XmlErrorKind::TooManyParts,
+            offset: self.xml.offset(),
+        }))
     }
 
     /// Reads on until no more than `depth` elements are open, checking what is passed over.
@@ -624,7 +668,7 @@ impl<'a> Context<'a> {
     }
 
     fn note_missing(&mut self, group: &impl Group) -> Result<(), ReadError> {
-        if !self.presence_known {
+        if !self.layout_known {
             return Ok(());
         }
         let fields = group.info().fields.iter().enumerate();

@@ -4,6 +4,7 @@
 //! JSON and the bindings work) and its documentation. `code_table!` does the same for codes.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::read::{Context, ReadError};
 use super::value::{Confidence, Scalar, ScalarKind, ScalarRef};
@@ -49,6 +50,8 @@ pub enum Shape {
     List(&'static GroupInfo),
     /// Any number of one group, without a wrapper.
     Many(&'static GroupInfo),
+    /// Any number of texts, without a wrapper.
+    Texts,
 }
 
 /// Whether an element has to be there.
@@ -72,6 +75,32 @@ pub trait Group {
     fn unknown(&self) -> &[Unknown<'_>];
 }
 
+/// `Debug` of a group: which elements it holds, and none of their text, which is personal data.
+pub(crate) fn show(group: &dyn Group, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = f.debug_struct(group.info().element);
+    for (index, field) in group.info().fields.iter().enumerate() {
+        match group.field(index) {
+            FieldRef::Absent => {}
+            FieldRef::Scalar(_) => drop(shown.field(field.element, &format_args!("…"))),
+            FieldRef::Group(group) => drop(shown.field(field.element, &Shown(group))),
+            FieldRef::Groups(groups) => drop(shown.field(field.element, &format_args!("{} items", groups.len()))),
+            FieldRef::Texts(texts) => drop(shown.field(field.element, &format_args!("{} texts", texts.len()))),
+        }
+    }
+    if !group.unknown().is_empty() {
+        shown.field("unknown", &group.unknown());
+    }
+    shown.finish()
+}
+
+struct Shown<'m>(&'m dyn Group);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self.0, f)
+    }
+}
+
 /// A field seen by name.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
@@ -84,6 +113,8 @@ pub enum FieldRef<'m> {
     Group(&'m dyn Group),
     /// Several groups.
     Groups(&'m dyn Groups),
+    /// Several texts.
+    Texts(&'m [Cow<'m, str>]),
 }
 
 /// A list of groups.
@@ -111,7 +142,7 @@ impl<T: Group> Groups for Vec<T> {
 }
 
 /// An element (or stray text) that no table lists, kept to be written back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Unknown<'a> {
     /// The element's name; empty for stray text.
     pub name: Cow<'a, str>,
@@ -119,6 +150,13 @@ pub struct Unknown<'a> {
     pub xml: Cow<'a, str>,
     /// The wrapper element of the group that it stood in, if it stood in one.
     pub wrapper: Option<&'static str>,
+}
+
+/// Shows the name only: the content may be personal.
+impl fmt::Debug for Unknown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Unknown({:?}, {} bytes)", self.name, self.xml.len())
+    }
 }
 
 impl Unknown<'_> {
@@ -208,7 +246,7 @@ macro_rules! group {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Default, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct $name<'a> {
             $(
@@ -242,6 +280,12 @@ macro_rules! group {
                     $($field: $crate::eligibility::table::field_owned!($shape, self.$field),)*
                     unknown: self.unknown.into_iter().map(|unknown| unknown.into_owned()).collect(),
                 }
+            }
+        }
+
+        impl std::fmt::Debug for $name<'_> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::eligibility::table::show(self, f)
             }
         }
 
@@ -322,6 +366,7 @@ macro_rules! field_type {
     (group $type:ident) => { Option<Box<$type<'a>>> };
     (list $type:ident) => { Vec<$type<'a>> };
     (many $type:ident) => { Vec<$type<'a>> };
+    (texts) => { Vec<std::borrow::Cow<'a, str>> };
 }
 
 macro_rules! field_shape {
@@ -345,6 +390,9 @@ macro_rules! field_shape {
     };
     (many $type:ident) => {
         $crate::eligibility::table::Shape::Many($type::INFO)
+    };
+    (texts) => {
+        $crate::eligibility::table::Shape::Texts
     };
 }
 
@@ -370,6 +418,12 @@ macro_rules! field_owned {
     (many, $value:expr) => {
         $value.into_iter().map(|group| group.into_owned()).collect()
     };
+    (texts, $value:expr) => {
+        $value
+            .into_iter()
+            .map(|text| std::borrow::Cow::Owned(text.into_owned()))
+            .collect()
+    };
 }
 
 macro_rules! field_view {
@@ -392,6 +446,13 @@ macro_rules! field_view {
     };
     (many, $value:expr) => {
         $crate::eligibility::table::groups_view(&$value)
+    };
+    (texts, $value:expr) => {
+        if $value.is_empty() {
+            $crate::eligibility::table::FieldRef::Absent
+        } else {
+            $crate::eligibility::table::FieldRef::Texts(&$value)
+        }
     };
     ($scalar:ident, $value:expr) => {
         $crate::eligibility::table::Slot::view(&$value)
@@ -422,6 +483,9 @@ macro_rules! field_read {
     (many, $self:ident, $field:ident, $element:literal, $width:literal, $context:ident, $tag:ident) => {
         $context.read_item(&mut $self.$field)
     };
+    (texts, $self:ident, $field:ident, $element:literal, $width:literal, $context:ident, $tag:ident) => {
+        $context.read_text_item(&mut $self.$field, &mut $self.unknown, $tag, $width)
+    };
     (insurer_number, $self:ident, $field:ident, $element:literal, $width:literal, $context:ident, $tag:ident) => {
         $context.read_scalar(&mut $self.$field, &mut $self.unknown, $tag, $width, true)
     };
@@ -439,6 +503,7 @@ macro_rules! field_set {
     (group, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
     (list, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
     (many, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
+    (texts, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
     ($scalar:ident, $slot:expr, $tag:literal, $element:ident, $text:ident) => {
         if $element == $tag {
             return Some($crate::eligibility::table::Slot::fill(&mut $slot, $text));

@@ -170,6 +170,15 @@ impl fmt::Display for Month {
     }
 }
 
+/// The last month of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EndMonth {
+    /// That month.
+    Month(Month),
+    /// Up to now: `999999` in messages.
+    Open,
+}
+
 /// A share of the cost in percent, such as 30 for 三割.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Percent(pub u16);
@@ -237,6 +246,35 @@ impl Scalar for Month {
         ScalarRef::Month(*self)
     }
 }
+
+impl Scalar for EndMonth {
+    const KIND: ScalarKind = ScalarKind::Month;
+
+    fn parse(text: &str) -> Option<Self> {
+        if text == OPEN_END {
+            Some(Self::Open)
+        } else {
+            <Month as Scalar>::parse(text).map(Self::Month)
+        }
+    }
+
+    fn render(&self) -> Cow<'static, str> {
+        match self {
+            Self::Month(month) => month.render(),
+            Self::Open => Cow::Borrowed(OPEN_END),
+        }
+    }
+
+    fn view(&self) -> ScalarRef<'static> {
+        match self {
+            Self::Month(month) => month.view(),
+            Self::Open => ScalarRef::Text(OPEN_END),
+        }
+    }
+}
+
+/// What stands for "up to the current month" in drug requests (one source).
+const OPEN_END: &str = "999999";
 
 impl Scalar for Percent {
     const KIND: ScalarKind = ScalarKind::Percent;

@@ -158,6 +158,11 @@ impl Writer {
                 (FieldRef::Absent, _) => {}
                 (FieldRef::Scalar(value), Shape::Scalar(kind)) => self.scalar(info.element, value, kind, info.width)?,
                 (FieldRef::Scalar(value), _) => self.scalar(info.element, value, ScalarKind::Text, info.width)?,
+                (FieldRef::Texts(texts), _) => {
+                    for text in texts {
+                        self.scalar(info.element, ScalarRef::Text(text), ScalarKind::Text, info.width)?;
+                    }
+                }
                 (FieldRef::Group(child), _) => self.group(info.element, child)?,
                 (FieldRef::Groups(items), Shape::List(item)) => {
                     self.open(info.element);

@@ -57,6 +57,9 @@ pub enum XmlErrorKind {
     /// More attributes on one element than accepted.
     #[error("too many attributes on one element")]
     TooManyAttributes,
+    /// More list items and unlisted elements than any message holds.
+    #[error("too many list items or elements that are not in the known layout")]
+    TooManyParts,
 }
 
 /// An error with the byte offset in the decoded text where it was found.

@@ -190,6 +190,9 @@ const REFUSAL_GRACE: u32 = 10;
 /// Largest part of a `.err` file that is read, in bytes.
 const MAX_ERR_BYTES: usize = 64 * 1024;
 
+/// Longest time between two tries to remove a file.
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
 /// All files that one question can have.
 struct Question<'a> {
     folder: &'a Folder,
@@ -322,7 +325,14 @@ impl<'a> Question<'a> {
         let extended = options.timeout.saturating_add(options.poll_interval.saturating_mul(2));
         let mut picked_up = false;
         loop {
-            let seen = self.look(options)?;
+            let seen = match self.look(options) {
+                Ok(seen) => seen,
+                Err(error) => {
+                    // A terminal that hands a copy back may have left the request.
+                    self.give_up(options);
+                    return Err(error);
+                }
+            };
             let elapsed = start.elapsed();
             let waiting = match &seen {
                 Seen::Answer(_) => Waiting::ForAnswer,
@@ -453,6 +463,8 @@ impl<'a> Question<'a> {
 /// Sleeps in small parts. `false`: cancelled.
 fn sleep(time: Duration, cancelled: Option<&AtomicBool>) -> bool {
     const PART: Duration = Duration::from_millis(50);
+    // Without any pause the loop around this would take a processor and the share for itself.
+    let time = time.max(Duration::from_millis(1));
     let start = Instant::now();
     loop {
         if cancelled.is_some_and(|c| c.load(Ordering::Relaxed)) {
@@ -471,7 +483,7 @@ fn remove(path: &Path, pause: Duration) -> bool {
         match fs::remove_file(path) {
             Ok(()) => return true,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return true,
-            Err(_) => thread::sleep(pause),
+            Err(_) => thread::sleep(pause.min(LONGEST_PAUSE)),
         }
     }
     false

@@ -1,16 +1,11 @@
-//! From an answer to what reception does.
+//! What reception is told: an outcome, the reasons for it, and what to do.
 
 use jiff::civil::Date;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::compare::contribution_ratio;
 use crate::Language;
 use crate::eligibility::Code;
-use crate::eligibility::codes::{
-    InsuredCardClassification, LimitCategory, LimitCertificateClassification, LimitConsent, ProcessingResultStatus,
-    QualificationValidity, ReasonOfLoss, ReferenceClassification, SegmentOfResult,
-};
-use crate::eligibility::qualification::{AnswerHeader, QualificationAnswer, ResultOfQualificationConfirmation};
+use crate::eligibility::codes::{LimitCategory, ReasonOfLoss};
 
 /// What an answer means for today's visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -132,6 +127,8 @@ pub enum Reason {
     },
     /// The patient agreed, but there is no ceiling on record.
     NoLimitOnRecord,
+    /// The ceiling is another one than the clinic has on record, or that cannot be told (変更あり又は判定不能).
+    LimitChanged,
     /// A 特定疾病療養受療証 is on record.
     SpecificDisease {
         /// How many.
@@ -213,6 +210,7 @@ impl Reason {
             Self::LimitNotInForce => "limit_not_in_force",
             Self::LimitUnclear { .. } => "limit_unclear",
             Self::NoLimitOnRecord => "no_limit_on_record",
+            Self::LimitChanged => "limit_changed",
             Self::SpecificDisease { .. } => "specific_disease",
             Self::MedicalAssistance => "medical_assistance",
             Self::Unregistered => "unregistered",
@@ -289,6 +287,12 @@ impl Reason {
                 classification,
                 category,
             } => format!("the limit on record is unclear (certificate {classification:?}, category {category:?})"),
+            Self::LimitChanged => language
+                .pick(
+                    "限度額適用認定証の情報が変わったか、判定できません",
+                    "the limit has changed, or that cannot be told",
+                )
+                .into(),
             Self::NoLimitOnRecord => language
                 .pick(
                     "限度額情報の提供に同意済みですが、登録された情報はありません",
@@ -390,6 +394,13 @@ pub struct Decision {
 }
 
 impl Decision {
+    pub(super) fn of(outcome: Outcome, reasons: impl IntoIterator<Item = Reason>) -> Self {
+        Self {
+            outcome,
+            reasons: reasons.into_iter().collect(),
+        }
+    }
+
     /// The decision when nobody could be asked.
     #[must_use]
     pub fn could_not_ask(obstacle: Obstacle) -> Self {
@@ -434,233 +445,4 @@ impl Serialize for DecisionText<'_> {
         object.serialize_field("advice", self.decision.outcome.advice(self.language))?;
         object.end()
     }
-}
-
-/// Decides from an answer whether the person is insured on the day `on`.
-///
-/// The system's word (資格有効性) counts for the day that it was asked about; for another day the dates of the record
-/// decide, and the decision says which day was asked about.
-#[must_use]
-pub fn decide(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
-    if is_ocr(answer) {
-        return Decision {
-            outcome: Outcome::CouldNotAsk,
-            reasons: vec![Reason::OcrOnly],
-        };
-    }
-    match undecided(answer) {
-        Some(obstacle) => Decision::could_not_ask(obstacle),
-        None => decide_answered(answer, on),
-    }
-}
-
-/// Whether the file is a reader vendor's OCR (照会区分 7 to 9) and not the system's word on anybody.
-fn is_ocr(answer: &QualificationAnswer<'_>) -> bool {
-    use ReferenceClassification::{MyNumberCardAndSubsidy, OcrCard, OcrCardAndSubsidy};
-    matches!(
-        answer.header.reference_classification.known(),
-        Some(OcrCard | OcrCardAndSubsidy | MyNumberCardAndSubsidy)
-    )
-}
-
-/// Whether and why the answer is none.
-fn undecided(answer: &QualificationAnswer<'_>) -> Option<Obstacle> {
-    let header: &AnswerHeader<'_> = &answer.header;
-    let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().unwrap_or_default().to_owned();
-    match header.segment_of_result.known() {
-        Some(SegmentOfResult::Normal) => {}
-        Some(SegmentOfResult::Processing) => return Some(Obstacle::StillProcessing),
-        Some(SegmentOfResult::Abnormal) => {
-            return Some(Obstacle::SystemError {
-                code: owned(&header.error_code),
-                message: owned(&header.error_message),
-            });
-        }
-        None => return Some(Obstacle::Unclear),
-    }
-    match answer.body.processing_result_status.known() {
-        Some(ProcessingResultStatus::Normal) => None,
-        Some(ProcessingResultStatus::Error) => Some(Obstacle::InquiryError {
-            code: owned(&answer.body.processing_result_code),
-            message: owned(&answer.body.processing_result_message),
-        }),
-        None => Some(Obstacle::Unclear),
-    }
-}
-
-fn decide_answered(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
-    let not_insured = |reason| {
-        let mut reasons = vec![reason];
-        for record in &answer.body.result_list {
-            let since = record.disqualification_date.known();
-            reasons.extend(since.map(|since| Reason::Lost { since }));
-            reasons.extend(record.reason_of_loss.known().map(Reason::ReasonOfLoss));
-        }
-        reasons.extend(another_day(answer, on));
-        reasons.extend(system_note(answer));
-        Decision {
-            outcome: Outcome::NotInsured,
-            reasons,
-        }
-    };
-    match answer.body.qualification_validity.known() {
-        Some(QualificationValidity::Valid | QualificationValidity::ValidUnregistered) => decide_valid(answer, on),
-        Some(QualificationValidity::Invalid) => not_insured(Reason::Invalid),
-        Some(QualificationValidity::InvalidNewExists) => not_insured(Reason::NewQualificationExists),
-        Some(QualificationValidity::NotFound) => not_insured(Reason::NotFound),
-        Some(QualificationValidity::Several) => {
-            let reasons = std::iter::once(Reason::SeveralFound)
-                .chain(another_day(answer, on))
-                .chain(system_note(answer))
-                .collect();
-            Decision {
-                outcome: Outcome::Several,
-                reasons,
-            }
-        }
-        None => Decision::could_not_ask(Obstacle::Unclear),
-    }
-}
-
-fn decide_valid(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
-    let is_assistance = |record: &&ResultOfQualificationConfirmation<'_>| {
-        record.insured_card_classification.known() == Some(InsuredCardClassification::MedicalAssistance)
-    };
-    let records = &answer.body.result_list;
-    let insurances = records.iter().filter(|record| !is_assistance(record)).count();
-    if insurances > 1 {
-        let reasons = std::iter::once(Reason::SeveralRecords { count: insurances })
-            .chain(another_day(answer, on))
-            .chain(system_note(answer))
-            .collect();
-        return Decision {
-            outcome: Outcome::Several,
-            reasons,
-        };
-    }
-    if records.is_empty() {
-        return Decision::could_not_ask(Obstacle::Unclear);
-    }
-    let from_face_reader =
-        answer.header.reference_classification.known() == Some(ReferenceClassification::MyNumberCard);
-    if from_face_reader && records.iter().any(|record| record.birthdate.is_absent()) {
-        return Decision {
-            outcome: Outcome::CouldNotAsk,
-            reasons: vec![Reason::NoBirthdate],
-        };
-    }
-    let another_day = another_day(answer, on);
-    let outside: Vec<_> = records
-        .iter()
-        .filter_map(|record| outside_validity(record, on))
-        .collect();
-    if another_day.is_some() && outside.len() == records.len() {
-        let loss = records.iter().filter_map(|record| record.reason_of_loss.known());
-        let reasons = outside
-            .into_iter()
-            .chain(loss.map(Reason::ReasonOfLoss))
-            .chain(another_day)
-            .collect();
-        return Decision {
-            outcome: Outcome::NotInsured,
-            reasons,
-        };
-    }
-    let mut notes = outside;
-    notes.extend(another_day);
-    notes.extend(system_note(answer));
-    if answer.body.qualification_validity.known() == Some(QualificationValidity::ValidUnregistered) {
-        notes.push(Reason::Unregistered);
-    }
-    for record in records {
-        notes.extend(record_notes(record, on));
-    }
-    let outcome = if notes.is_empty() {
-        Outcome::Insured
-    } else {
-        Outcome::InsuredWithNotes
-    };
-    Decision {
-        outcome,
-        reasons: notes,
-    }
-}
-
-/// Why the record does not cover the day, if it does not.
-fn outside_validity(record: &ResultOfQualificationConfirmation<'_>, on: Date) -> Option<Reason> {
-    if let Some(since) = record.disqualification_date.known().filter(|since| *since <= on) {
-        return Some(Reason::Lost { since });
-    }
-    if let Some(last) = record.insured_card_expiration_date.known().filter(|last| *last < on) {
-        return Some(Reason::CardExpired { last });
-    }
-    let starts = [
-        record.qualification_date.known(),
-        record.insured_card_valid_date.known(),
-    ];
-    let from = starts.into_iter().flatten().max()?;
-    (from > on).then_some(Reason::NotYetValid { from })
-}
-
-/// That the system was asked about another day, if it was. An answer that does not say which day stands as it is.
-fn another_day(answer: &QualificationAnswer<'_>, on: Date) -> Option<Reason> {
-    let asked = answer.header.qualification_confirmation_date.known();
-    asked
-        .filter(|asked| *asked != on)
-        .map(|asked| Reason::AskedForAnotherDay { asked })
-}
-
-fn system_note(answer: &QualificationAnswer<'_>) -> Option<Reason> {
-    let code = answer.body.processing_result_code.as_deref().unwrap_or_default();
-    let message = answer.body.processing_result_message.as_deref().unwrap_or_default();
-    let empty = code.is_empty() && message.is_empty();
-    (!empty).then(|| Reason::SystemNote {
-        code: code.to_owned(),
-        message: message.to_owned(),
-    })
-}
-
-fn record_notes(record: &ResultOfQualificationConfirmation<'_>, on: Date) -> impl Iterator<Item = Reason> {
-    let class = match record.insured_card_classification.known() {
-        Some(InsuredCardClassification::MedicalAssistance) => Some(Reason::MedicalAssistance),
-        Some(InsuredCardClassification::SpecialMedicalExpense) => Some(Reason::SpecialMedicalExpense),
-        _ => None,
-    };
-    let ratio = contribution_ratio(record).map(|percent| Reason::ContributionRatio { percent });
-    let diseases = record.specific_diseases_certificate_list.len();
-    let disease = (diseases > 0).then_some(Reason::SpecificDisease { count: diseases });
-    class
-        .into_iter()
-        .chain(ratio)
-        .chain(limit_note(record, on))
-        .chain(disease)
-}
-
-fn limit_note(record: &ResultOfQualificationConfirmation<'_>, on: Date) -> Option<Reason> {
-    let Some(info) = record.limit_application_certificate_related_info.as_deref() else {
-        let consented = record.limit_application_certificate_related_cons_flg.known() == Some(LimitConsent::Given);
-        return consented.then_some(Reason::NoLimitOnRecord);
-    };
-    let begins = info.limit_application_certificate_valid_start_date.known();
-    let ends = info.limit_application_certificate_valid_end_date.known();
-    if begins.is_some_and(|first| first > on) || ends.is_some_and(|last| last < on) {
-        return Some(Reason::LimitNotInForce);
-    }
-    let classification = &info.limit_application_certificate_classification;
-    let category = &info.limit_application_certificate_classification_flag;
-    match (classification.known(), category.known()) {
-        (None, Some(category)) if classification.is_absent() => Some(Reason::Limit(category)),
-        (Some(certificate), Some(category)) if belong_together(certificate, category) => Some(Reason::Limit(category)),
-        _ => Some(Reason::LimitUnclear {
-            classification: classification.text().unwrap_or_default().into_owned(),
-            category: category.text().unwrap_or_default().into_owned(),
-        }),
-    }
-}
-
-/// Whether a limit certificate of this kind can have this category \[2+\].
-fn belong_together(certificate: LimitCertificateClassification, category: LimitCategory) -> bool {
-    use LimitCategory::{A05, A06, B05, B06, B07, B08};
-    let low_income = matches!(category, A05 | A06 | B05 | B06 | B07 | B08);
-    low_income != (certificate == LimitCertificateClassification::Limit)
 }

@@ -19,8 +19,8 @@ pub(super) enum Remainder<'a> {
     Whole { data: &'a [u8], expected: Option<usize> },
     /// So many bytes that make no sense as Lc, data and Le.
     Wrong(usize),
-    /// The trace leaves bytes out.
-    Cut,
+    /// The trace leaves bytes out, behind so many.
+    Cut(usize),
 }
 
 impl<'a> Apdu<'a> {
@@ -29,7 +29,7 @@ impl<'a> Apdu<'a> {
             return None;
         };
         let rest = if body.end.is_some() {
-            Remainder::Cut
+            Remainder::Cut(rest.len())
         } else {
             Remainder::parse(rest)
         };
@@ -47,14 +47,14 @@ impl<'a> Apdu<'a> {
     pub(super) fn data(&self) -> Option<&'a [u8]> {
         match self.rest {
             Remainder::Whole { data, .. } => Some(data),
-            Remainder::Wrong(_) | Remainder::Cut => None,
+            Remainder::Wrong(_) | Remainder::Cut(_) => None,
         }
     }
 
     pub(super) fn expected(&self) -> Option<usize> {
         match self.rest {
             Remainder::Whole { expected, .. } => expected,
-            Remainder::Wrong(_) | Remainder::Cut => None,
+            Remainder::Wrong(_) | Remainder::Cut(_) => None,
         }
     }
 
@@ -66,6 +66,25 @@ impl<'a> Apdu<'a> {
                 expected: None
             }
         )
+    }
+
+    /// What it carries to be compared or stored as a secret.
+    pub(super) fn secret(&self) -> Option<&'a [u8]> {
+        match self.instruction {
+            Instruction::Verify | Instruction::ChangeReferenceData | Instruction::ChangeKey => self.data(),
+            _ => None,
+        }
+    }
+
+    /// Whether it may carry a secret, and is neither whole nor without any of it.
+    pub(super) fn is_torn(&self) -> bool {
+        match self.rest {
+            // Of a cut command Lc alone is usually there.
+            Remainder::Wrong(_) | Remainder::Cut(2..) => !self.data_is_harmless(false),
+            // What looks like Le is Lc: none of these asks for data.
+            Remainder::Whole { data: [], expected } => expected.is_some() && self.secret().is_some(),
+            Remainder::Whole { .. } | Remainder::Cut(_) => false,
+        }
     }
 
     /// Whether its data may be shown. What is not known to be harmless may be a secret.
@@ -84,7 +103,7 @@ impl<'a> Apdu<'a> {
         } = self;
         let mut shown = format!("{class:02X}{code:02X}{p1:02X}{p2:02X}");
         match self.rest {
-            Remainder::Cut => shown += " …",
+            Remainder::Cut(_) => shown += " …",
             Remainder::Wrong(length) => shown += &format!(" <{length} bytes>"),
             Remainder::Whole { data, expected } => {
                 let extended = data.len() > 0xFF || expected.is_some_and(|expected| expected > 0x100);

@@ -36,11 +36,13 @@ use session::Session;
 
 /// The longest trace read, in bytes.
 const MAX_LENGTH: usize = 4 << 20;
+/// The most entries explained: an entry takes a hundred times the memory of the shortest line.
+const MAX_ENTRIES: usize = 150_000;
 
 /// Puts a trace into words.
 ///
 /// # Errors
-/// [`TraceError::TooLong`] past 4 MiB; nothing else.
+/// [`TraceError::TooLong`] past 4 MiB, [`TraceError::TooManyEntries`] past 150,000 exchanges and notes; nothing else.
 pub fn explain(trace: &[u8], options: Options) -> Result<Explanation, TraceError> {
     if trace.len() > MAX_LENGTH {
         return Err(TraceError::TooLong { length: trace.len() });
@@ -54,6 +56,9 @@ pub fn explain(trace: &[u8], options: Options) -> Result<Explanation, TraceError
                 Item::Response(body) => session.response(number, &body),
                 Item::Label(text) => session.label(text),
                 Item::Note(text) => session.note(number, &text),
+            }
+            if session.length() > MAX_ENTRIES {
+                return Err(TraceError::TooManyEntries { limit: MAX_ENTRIES });
             }
         }
     }
@@ -96,6 +101,12 @@ pub enum TraceError {
         /// Bytes given.
         length: usize,
     },
+    /// More exchanges and notes than any recording has.
+    #[error("a trace of more than {limit} exchanges and notes is too long")]
+    TooManyEntries {
+        /// How many are taken.
+        limit: usize,
+    },
 }
 
 impl TraceError {
@@ -104,6 +115,7 @@ impl TraceError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::TooLong { .. } => "trace_too_long",
+            Self::TooManyEntries { .. } => "trace_too_many_entries",
         }
     }
 }

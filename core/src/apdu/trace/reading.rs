@@ -101,12 +101,15 @@ fn read_json(line: &str) -> Vec<Item<'_>> {
     };
     let mut items = Vec::new();
     if parsed.kind == "exchange" {
-        for (hex, side) in [(&parsed.tx, Side::Command), (&parsed.rx, Side::Response)] {
+        for (name, hex, side) in [("tx", &parsed.tx, Side::Command), ("rx", &parsed.rx, Side::Response)] {
             let Some(hex) = hex else { continue };
             let (body, rest) = read_body(hex);
             items.push(side.item(body));
             if !matches!(rest, Rest::Nothing) {
-                items.push(Item::Note(line.into()));
+                // Whatever its encoding, it is the bytes of an exchange.
+                items.push(Item::Note(
+                    format!("{name}: <{} characters>", hex.chars().count()).into(),
+                ));
             }
         }
     }
@@ -167,15 +170,16 @@ fn find_command(line: &str) -> Option<(&str, &str)> {
 }
 
 /// A header in one word, a shorter run of hex with a placeholder right behind it, or a header byte by byte.
+///
+/// Looks at the beginning only: a line may be one word of megabytes, and is asked about at every place in it.
 fn begins_command(text: &str) -> bool {
-    let (word, _) = split_word(text);
-    let digits = word.bytes().take_while(u8::is_ascii_hexdigit).count();
+    let digits = text.bytes().take(8).take_while(u8::is_ascii_hexdigit).count();
     let byte_by_byte = || {
-        let mut words = text.split_whitespace().take(4);
-        words.by_ref().filter(|word| word.len() == 2 && is_hex(word)).count() == 4
+        let words = || text.split_whitespace().take(4);
+        words().all(|word| word.len() == 2 && is_hex(word)) && words().count() == 4
     };
-    CLASSES.iter().any(|class| word.starts_with(class))
-        && (digits >= 8 || digits >= 4 && word.as_bytes().get(digits) == Some(&b'<') || byte_by_byte())
+    CLASSES.iter().any(|class| text.starts_with(class))
+        && (digits == 8 || digits >= 4 && text.as_bytes().get(digits) == Some(&b'<') || digits == 2 && byte_by_byte())
 }
 
 /// Reads `command -> response ; command …` up to the first thing that is no bytes.

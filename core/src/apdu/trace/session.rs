@@ -6,7 +6,7 @@ use super::{
     command::{Apdu, Instruction},
     contents::{describe, hex},
     explanation::{Entry, Exchange, ExplainedCommand, ExplainedResponse, Explanation, Note, Options},
-    hiding::hide_hex,
+    hiding::{Secrets, characters, hide_hex},
     names::{self, Application, Name},
     reading::Body,
 };
@@ -18,6 +18,8 @@ use crate::{
 
 /// No file can be read beyond it: the last offset and the longest response.
 const MAX_FILE: usize = 0x7FFF + 0x1_0000;
+/// So often it is asked what a file holds while it grows: a file of 32 kB in pieces of 128.
+const MAX_DESCRIPTIONS: u16 = 256;
 /// What PKCS#1 v1.5 puts before a SHA-256 digest (RFC 8017, 9.2).
 const SHA256_DIGEST_INFO: &[u8] = b"\x30\x31\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20";
 
@@ -28,8 +30,8 @@ pub(super) struct Session {
     file: Option<u16>,
     /// What was read of the current file, from its start.
     read: Zeroizing<Vec<u8>>,
-    /// Whether it has been told what that holds.
-    told: bool,
+    /// How often it may still be asked what that holds; 0 once it has been told.
+    descriptions: u16,
     /// What the last command does if the card agrees.
     pending: Effect,
     /// Where the exchange is that waits for its response.
@@ -37,6 +39,10 @@ pub(super) struct Session {
     /// The line that the last command or response stands on, and where its exchange is.
     last: Option<(usize, usize)>,
     label: Option<String>,
+    /// What secret commands carried, as text, to be found in notes.
+    secrets: Secrets,
+    /// The last command carries a secret and not as many bytes as it says: the notes behind it may go on with it.
+    secret_goes_on: bool,
 }
 
 /// What a command does to the session, or tells about its response.
@@ -64,12 +70,19 @@ impl Session {
             application: None,
             file: None,
             read: Zeroizing::default(),
-            told: false,
+            descriptions: MAX_DESCRIPTIONS,
             pending: Effect::Nothing,
             open: None,
             last: None,
             label: None,
+            secrets: Secrets::default(),
+            secret_goes_on: false,
         }
+    }
+
+    /// How many entries there are so far.
+    pub(super) fn length(&self) -> usize {
+        self.entries.len()
     }
 
     /// The exchange that was completed last, taken out.
@@ -83,6 +96,16 @@ impl Session {
 
     pub(super) fn finish(mut self) -> Explanation {
         self.unanswered();
+        for entry in &mut self.entries {
+            match entry {
+                Entry::Exchange(exchange) => {
+                    for remark in &mut exchange.remarks {
+                        self.secrets.hide_in(remark);
+                    }
+                }
+                Entry::Note(note) => self.secrets.hide_in(&mut note.text),
+            }
+        }
         Explanation { entries: self.entries }
     }
 
@@ -90,10 +113,17 @@ impl Session {
         self.unanswered();
         let (text, effect, bytes) = match Apdu::parse(&body) {
             Some(apdu) => {
+                self.secret_goes_on = apdu.is_torn();
+                if let Some(secret) = apdu.secret() {
+                    self.secrets.add(secret);
+                }
                 let (text, effect) = self.explain_command(&apdu);
                 (text, effect, apdu.shown(self.options.personal_data))
             }
-            None => (self.explain_beginning(&body), Effect::Nothing, length_only(&body)),
+            None => {
+                self.secret_goes_on = false;
+                (self.explain_beginning(&body), Effect::Nothing, length_only(&body))
+            }
         };
         let command = ExplainedCommand {
             bytes,
@@ -115,6 +145,7 @@ impl Session {
     }
 
     pub(super) fn response(&mut self, line: usize, body: &Body) {
+        self.secret_goes_on = false;
         let open = self.open.take();
         let effect = std::mem::take(&mut self.pending);
         let response = self.explain_response(body, effect);
@@ -141,7 +172,10 @@ impl Session {
 
     /// A note behind a command or response belongs to its exchange.
     pub(super) fn note(&mut self, line: usize, text: &str) {
-        let text = hide_hex(text);
+        let text = match self.secret_goes_on {
+            true => characters(text),
+            false => hide_hex(text),
+        };
         let last = self.last.filter(|(last, _)| *last == line);
         match last.and_then(|(_, index)| self.entries.get_mut(index)) {
             Some(Entry::Exchange(exchange)) => exchange.remarks.push(text),
@@ -257,7 +291,7 @@ impl Session {
 
     fn forget_read(&mut self) {
         self.read.clear();
-        self.told = false;
+        self.descriptions = MAX_DESCRIPTIONS;
     }
 
     fn read_on(&mut self, data: &[u8], cut: bool) -> Vec<String> {
@@ -278,10 +312,13 @@ impl Session {
                 );
                 if first { vec![total] } else { Vec::new() }
             }
-            _ if self.told => Vec::new(),
+            _ if self.descriptions == 0 => Vec::new(),
             _ => {
                 let details = describe(self.application, self.file, &self.read, self.options);
-                self.told = !details.is_empty();
+                self.descriptions = match details.is_empty() {
+                    true => self.descriptions.saturating_sub(1),
+                    false => 0,
+                };
                 details
             }
         }

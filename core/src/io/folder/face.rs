@@ -38,8 +38,10 @@ impl fmt::Debug for FaceFile {
     }
 }
 
-/// Files returned by one scan, so that memory stays bounded; the others come with the next.
+/// Files returned by one scan, and about how many bytes of them, so that memory stays bounded; the others come with the
+/// next.
 const MAX_AT_ONCE: usize = 256;
+const MAX_BYTES_AT_ONCE: usize = 64 * 1024 * 1024;
 
 impl FaceFolder {
     /// Watches the folder at `path`. Files already there count as new.
@@ -73,8 +75,9 @@ impl FaceFolder {
         self.arriving.retain(|name, _| present.contains(name.as_str()));
 
         let mut arrived = Vec::new();
+        let mut arrived_bytes = 0_usize;
         for (_, file_name) in names {
-            if arrived.len() >= MAX_AT_ONCE {
+            if arrived.len() >= MAX_AT_ONCE || arrived_bytes >= MAX_BYTES_AT_ONCE {
                 break;
             }
             if self.seen.contains(&file_name) {
@@ -92,6 +95,7 @@ impl FaceFolder {
             if settled && file::is_complete(&bytes) {
                 self.arriving.remove(&file_name);
                 self.seen.insert(file_name.clone());
+                arrived_bytes = arrived_bytes.saturating_add(bytes.len());
                 arrived.push(FaceFile { file_name, bytes });
             }
         }
