@@ -230,7 +230,8 @@ macro_rules! records {
     )*) => {
         $(
             #[doc = concat!($japanese, "レコード (", $english, "); number ",
-                $crate::prescription::table::numbers_note!([$($jahis),*] [$($sj1),*]), ".")]
+                $crate::prescription::table::numbers_note!([$($jahis),*] [$($sj1),*]), ".",
+                $crate::eligibility::table::confidence_note!($confidence))]
             $(#[$meta])*
             #[derive(Clone, Debug, Default, PartialEq, Eq)]
             #[non_exhaustive]
