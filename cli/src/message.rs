@@ -9,7 +9,6 @@ use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
 use jiff::civil::Date;
 use kazasu::Language;
-use kazasu::eligibility::json::FileDocument;
 use kazasu::eligibility::qualification::AnswerHeader;
 use kazasu::eligibility::table::{FieldRef, Group, Groups};
 use kazasu::eligibility::value::ScalarRef;
@@ -17,9 +16,11 @@ use kazasu::eligibility::{ApiId, Document, Encoding, FileName, ReadError, ReadOp
 use kazasu::fhir::{bundle, bundle_unit};
 use kazasu::io::folder::Suffix;
 use kazasu::reception::{ChartRecord, Difference, Severity, compare_answer};
+use kazasu::secret::Secret;
 use serde_json::{Value, json};
 
 use crate::checkin::japanese_date;
+use crate::decoded::{DecodeError, Decoded, Remark, decode};
 use crate::exit;
 use crate::failure::Failure;
 use crate::screen::Screen;
@@ -58,41 +59,32 @@ pub(crate) struct Decode {
     /// 既知のレイアウト以外を拒否 / Refuse what is not in the known layout
     #[arg(long)]
     strict: bool,
+    /// ZIPのパスワード / Password of ZIP files
+    #[arg(long)]
+    password: Option<String>,
 }
 
 impl Decode {
     fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let mut values = Vec::new();
         let mut unusable = false;
-        let bar = screen.progress(
-            u64::try_from(self.files.len()).ok(),
-            screen.pick("読み取り中", "reading").to_owned(),
-        );
+        let bar = progress(screen, &self.files, screen.pick("読み取り中", "reading"));
         for path in &self.files {
             bar.inc(1);
             let name = file_name(path);
-            match read_file(path, self.strict) {
-                Ok(Ok(document)) => {
+            match decode_file(path, self.strict, self.password.as_deref()) {
+                Ok(decoded) => {
+                    unusable |= decoded.is_partly_unusable();
                     if screen.json {
-                        values.push(json!(FileDocument {
-                            file: Some(&name),
-                            document: &document
-                        }));
+                        values.push(decoded.value(&name));
                     } else {
-                        bar.suspend(|| show(screen, &name, &document));
+                        bar.suspend(|| decoded.show(screen, &name));
                     }
                 }
-                Ok(Err(error)) => {
+                Err(error) => {
                     unusable = true;
-                    bar.suspend(|| screen.note(format!("{name}: {error} [{}]", error.code())));
-                    values.push(error_value(&name, &error));
-                }
-                Err(failure) if self.files.len() == 1 => return Err(failure),
-                Err(failure) => {
-                    unusable = true;
-                    bar.suspend(|| screen.note(format!("{} [{}]", failure.message, failure.code)));
-                    let error = json!({"code": failure.code, "message": failure.message});
-                    values.push(json!({"file": name, "error": error}));
+                    bar.suspend(|| screen.note(format!("{name}: {} [{}]", error.message, error.code)));
+                    values.push(error.value(&name));
                 }
             }
         }
@@ -110,6 +102,9 @@ pub(crate) struct Check {
     /// ファイル (`-` は標準入力) / Files; `-` is stdin
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// ZIPのパスワード / Password of ZIP files
+    #[arg(long)]
+    password: Option<String>,
 }
 
 impl Check {
@@ -117,34 +112,30 @@ impl Check {
         let mut found = false;
         let mut unusable = false;
         let mut values = Vec::new();
-        let bar = screen.progress(
-            u64::try_from(self.files.len()).ok(),
-            screen.pick("確認中", "checking").to_owned(),
-        );
+        let bar = progress(screen, &self.files, screen.pick("確認中", "checking"));
         for path in &self.files {
             bar.inc(1);
             let name = file_name(path);
-            match read_file(path, false)? {
-                Ok(document) => {
-                    found |= !document.diagnostics.is_empty();
-                    for diagnostic in &document.diagnostics {
-                        let words = screen.pick(diagnostic.code.message_ja(), diagnostic.code.message());
-                        let detail = if diagnostic.detail.is_empty() {
-                            String::new()
-                        } else {
-                            format!(" ({})", diagnostic.detail)
-                        };
-                        let (at, code) = (diagnostic.position, diagnostic.code.as_str());
-                        bar.suspend(|| {
-                            screen.line(format!("{name}:{at}: {words}{detail} [{code}] {}", diagnostic.path))
-                        });
+            match decode_file(path, false, self.password.as_deref()) {
+                Ok(decoded) => {
+                    unusable |= decoded.is_partly_unusable();
+                    for Remark {
+                        place,
+                        words,
+                        code,
+                        subject,
+                    } in decoded.remarks(screen)
+                    {
+                        found = true;
+                        bar.suspend(|| screen.line(format!("{name}:{place} {words} [{code}] {subject}")));
                     }
-                    values.push(json!({"file": name, "diagnostics": document.diagnostics}));
+                    let value = decoded.value(&name);
+                    values.push(json!({"file": name, "diagnostics": value.get("diagnostics")}));
                 }
                 Err(error) => {
                     unusable = true;
-                    bar.suspend(|| screen.line(format!("{name}: {error} [{}]", error.code())));
-                    values.push(error_value(&name, &error));
+                    bar.suspend(|| screen.line(format!("{name}: {} [{}]", error.message, error.code)));
+                    values.push(error.value(&name));
                 }
             }
         }
@@ -236,7 +227,7 @@ pub(crate) struct Compare {
 impl Compare {
     fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let chart = read_chart(&self.chart)?;
-        let document = read_file(&self.file, false)??;
+        let document = read_file(&self.file)??;
         let message::Message::QualificationAnswer(answer) = &document.message else {
             return Err(Failure::unusable(
                 "not_an_answer",
@@ -270,7 +261,7 @@ pub(crate) struct Fhir {
 
 impl Fhir {
     fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
-        let document = read_file(&self.file, false)??;
+        let document = read_file(&self.file)??;
         let value = match &document.message {
             message::Message::QualificationAnswer(answer) => bundle(answer, self.day(&answer.header)),
             message::Message::BulkAnswer(answer) => {
@@ -345,7 +336,7 @@ pub(crate) fn show(screen: &mut Screen, name: &str, document: &Document<'_>) {
 }
 
 /// The fields of a group and of the groups in it, whose nesting is that of the tables.
-fn show_group(screen: &mut Screen, group: &dyn Group, depth: usize) {
+pub(crate) fn show_group(screen: &mut Screen, group: &dyn Group, depth: usize) {
     let indent = "  ".repeat(depth);
     for (index, info) in group.info().fields.iter().enumerate() {
         let label = screen.pick(info.japanese, info.element);
@@ -355,6 +346,7 @@ fn show_group(screen: &mut Screen, group: &dyn Group, depth: usize) {
                 screen.line(format!("{indent}{label}"));
                 show_group(screen, child, depth + 1);
             }
+            FieldRef::Texts(texts) => screen.line(format!("{indent}{label}: {}", texts.join(", "))),
             FieldRef::Groups(items) => show_groups(screen, items, label, depth),
             _ => {}
         }
@@ -383,22 +375,34 @@ fn words(language: Language, value: ScalarRef<'_>) -> String {
     }
 }
 
-/// The bytes of a file and what they read to. The outer error is the file's, the inner one the message's.
-fn read_file(path: &Path, strict: bool) -> Result<Result<Document<'static>, ReadError>, Failure> {
-    let name = file_name(path);
-    let mut options = ReadOptions::named(&name);
-    if strict {
-        options = options.strict();
-    }
-    let limit = u64::try_from(options.max_bytes).unwrap_or(u64::MAX).saturating_add(1);
+/// Largest file read, in bytes.
+const MAX_BYTES: u64 = 64 << 20;
+
+fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read_all = if path == Path::new("-") {
-        std::io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     } else {
-        fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
-    };
-    read_all.map_err(|error| Failure::file(path, error))?;
-    Ok(read(&bytes, &options))
+        fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// A file of any kind, decoded.
+fn decode_file(path: &Path, strict: bool, password: Option<&str>) -> Result<Decoded, DecodeError> {
+    let bytes = bytes_of(path).map_err(|error| DecodeError::new("file", format!("{}: {error}", path.display())))?;
+    let password = password.map(|password| Secret::new(password.as_bytes()));
+    decode(&file_name(path), &bytes, strict, password.as_ref())
+}
+
+/// The bytes of a message file and what they read to. The outer error is the file's, the inner one the message's.
+fn read_file(path: &Path) -> Result<Result<Document<'static>, ReadError>, Failure> {
+    let bytes = bytes_of(path).map_err(|error| Failure::file(path, error))?;
+    Ok(read(&bytes, &ReadOptions::named(&file_name(path))))
+}
+
+fn progress(screen: &Screen, files: &[PathBuf], words: &str) -> indicatif::ProgressBar {
+    screen.progress(u64::try_from(files.len()).ok(), words.to_owned())
 }
 
 fn file_name(path: &Path) -> String {
@@ -406,11 +410,4 @@ fn file_name(path: &Path) -> String {
         || path.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     )
-}
-
-fn error_value(name: &str, error: &ReadError) -> Value {
-    let at = error.position();
-    let (line, column) = (at.map(|at| at.line), at.map(|at| at.column));
-    let error = json!({"code": error.code(), "message": error.to_string(), "line": line, "column": column});
-    json!({"file": name, "error": error})
 }
