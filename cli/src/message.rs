@@ -9,8 +9,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
 use jiff::civil::Date;
 use kazasu::Language;
+use kazasu::eligibility::element::Element;
 use kazasu::eligibility::qualification::AnswerHeader;
-use kazasu::eligibility::table::{FieldRef, Group, Groups};
+use kazasu::eligibility::table::{FieldRef, Group, Groups, Unknown};
 use kazasu::eligibility::value::ScalarRef;
 use kazasu::eligibility::{ApiId, Document, Encoding, FileName, ReadError, ReadOptions, message, read};
 use kazasu::fhir::{bundle, bundle_unit};
@@ -330,8 +331,21 @@ pub(crate) fn show(screen: &mut Screen, name: &str, document: &Document<'_>) {
         let text_of = |key| text.get(key).and_then(Value::as_str).unwrap_or_default();
         screen.line(format!("  ? {}: {}", text_of("path"), text_of("text")));
     }
+    if let message::Message::OtherMessage(other) = &document.message {
+        for element in other.body.unknown.iter().map(Unknown::element) {
+            show_element(screen, &element, 2);
+        }
+    }
     for diagnostic in &document.diagnostics {
         screen.note(format!("{name}:{diagnostic} [{}]", diagnostic.code.as_str()));
+    }
+}
+
+/// An element of a message without a table; reading bounded their nesting.
+fn show_element(screen: &mut Screen, element: &Element, depth: usize) {
+    screen.line(format!("{}{}: {}", "  ".repeat(depth), element.name, element.text));
+    for child in &element.elements {
+        show_element(screen, child, depth + 1);
     }
 }
 

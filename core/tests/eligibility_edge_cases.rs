@@ -1002,3 +1002,88 @@ mod the_day_of_the_question {
         assert_eq!(shown(&decision), (Outcome::InsuredWithNotes, expected));
     }
 }
+
+mod case_13_the_same_reception_number_asked_again_and_again {
+    use super::*;
+    use kazasu::eligibility::bulk_inquiry::{BulkInquiry, BulkKind, BulkState, BulkStep};
+
+    #[test]
+    fn asking_goes_on_under_the_same_number_until_the_answers_come() {
+        let processing = "<XmlMsg><MessageHeader><ReceptionNumber>R1</ReceptionNumber><SegmentOfResult>2</SegmentOfResult></MessageHeader></XmlMsg>";
+        let document = read(processing.as_bytes(), &ReadOptions::named("OQSmuquc02res_1.xml")).unwrap();
+        let mut inquiry = BulkInquiry::accepted(BulkKind::Qualification, "1310000001", "R1");
+        let first = inquiry.next();
+        for _ in 0..5 {
+            let state = inquiry.received(&document.message).unwrap();
+            assert!(matches!(state, BulkState::Accepted { reception_number } if reception_number == "R1"));
+            assert_eq!(inquiry.next(), first);
+        }
+        assert!(matches!(first, BulkStep::Download { .. }));
+    }
+}
+
+mod case_14_units_with_several_results_or_none {
+    use super::*;
+    use kazasu::reception::decide_unit;
+
+    #[test]
+    fn each_unit_is_decided_by_what_it_holds() {
+        let unit = |content: &str| format!("<BulkConfirmUnit>{content}</BulkConfirmUnit>");
+        let valid =
+            "<ProcessingResultStatus>1</ProcessingResultStatus><QualificationValidity>1</QualificationValidity>";
+        let body = [
+            unit(&format!("{valid}<ResultList>{RECORD}{ASSISTANCE}</ResultList>")),
+            unit(&format!("{valid}{RECORD}{RECORD}")),
+            unit("<ProcessingResultStatus>2</ProcessingResultStatus>"),
+            unit(valid),
+        ]
+        .concat();
+        let xml = file("<SegmentOfResult>1</SegmentOfResult>", &body);
+        let document = read(xml.as_bytes(), &ReadOptions::named("OQSmuquc02res_1.xml")).unwrap();
+        let Message::BulkAnswer(answer) = document.message else {
+            panic!()
+        };
+        let outcomes: Vec<_> = answer
+            .body
+            .bulk_confirm_unit
+            .iter()
+            .map(|unit| (unit.records().count(), decide_unit(&answer, unit, TODAY).outcome))
+            .collect();
+        assert_eq!(
+            outcomes,
+            [
+                (2, Outcome::InsuredWithNotes),
+                (2, Outcome::Several),
+                (0, Outcome::CouldNotAsk),
+                (0, Outcome::CouldNotAsk)
+            ]
+        );
+    }
+}
+
+mod case_17_drug_and_checkup_views_have_names_of_their_own {
+    use super::*;
+
+    #[test]
+    fn the_words_of_one_family_are_not_taken_for_those_of_the_other() {
+        let header = "<MedicalInstitutionCode>1310000001</MedicalInstitutionCode><InsurerNumber>  138057</InsurerNumber><InsuranceCardSymbol>12</InsuranceCardSymbol><InsuredPersonIdentificationNumber>34</InsuredPersonIdentificationNumber><BranchNumber>01</BranchNumber>";
+        let body = "<StartDate>202609</StartDate><EndDate>999999</EndDate><FileCategory>2</FileCategory><MedicalTreatmentFlag>1</MedicalTreatmentFlag>";
+        let xml = format!("<XmlMsg><MessageHeader>{header}</MessageHeader><MessageBody>{body}</MessageBody></XmlMsg>");
+        let document = read(xml.as_bytes(), &ReadOptions::default()).unwrap();
+        assert_eq!(document.diagnostics, []);
+        let Message::DrugRequest(request) = &document.message else {
+            panic!()
+        };
+        assert_eq!(
+            request.header.insured_person_identification_number.as_deref(),
+            Some("34")
+        );
+        let written = document.message.to_xml(Encoding::Utf8).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        assert!(written.contains("<InsuranceCardSymbol>12<") && !written.contains("InsuredCardSymbol"));
+
+        let wrong = xml.replace("BranchNumber", "InsuredBranchNumber");
+        let document = read(wrong.as_bytes(), &ReadOptions::named("YZKsiquc01req_1.xml")).unwrap();
+        assert_eq!(document.diagnostics[0].code.as_str(), "unknown_element");
+    }
+}

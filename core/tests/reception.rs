@@ -280,3 +280,33 @@ fn a_chart_becomes_a_question_or_says_what_it_lacks() {
         "the chart has no birthdate; the terminal cannot be asked without it"
     );
 }
+
+#[test]
+fn consents_are_told_with_their_end() {
+    use kazasu::reception::{Standing, Subject, consents};
+    let record = answer("OQSsiquc01res_every_element.xml").body.result_list.remove(0);
+    let during = consents(&record, date(2026, 9, 29).at(12, 0, 0, 0));
+    assert_eq!(during.len(), 12);
+    assert!(during.iter().all(|consent| consent.standing == Standing::Valid));
+    let after = consents(&record, date(2026, 9, 30).at(9, 12, 4, 0));
+    let expired: Vec<_> = after
+        .iter()
+        .filter(|consent| consent.standing == Standing::Expired)
+        .collect();
+    assert_eq!(expired.len(), 10, "限度額 and 特定疾病 have no end in this answer");
+    assert_eq!(expired[0].subject, Subject::Checkups);
+
+    let face = answer("OQSsiquc01res_face_13100000010a1b2c3d4e5f60718293_20260929160112.xml");
+    let told: Vec<_> = consents(&face.body.result_list[0], date(2026, 9, 29).at(17, 0, 0, 0))
+        .iter()
+        .map(|consent| (consent.subject, consent.standing))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Subject::Limit, Standing::NotGiven),
+            (Subject::Drugs, Standing::Valid),
+            (Subject::Treatment, Standing::NotGiven)
+        ]
+    );
+}

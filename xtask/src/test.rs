@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The feature sets that `kazasu` must build with; `pcsc` needs the system's library.
-const FEATURE_SETS: [&str; 5] = ["", "fhir", "folder", "pcsc", "fhir,folder,pcsc"];
+const FEATURE_SETS: [&str; 6] = ["", "archive", "fhir", "folder", "pcsc", "archive,fhir,folder,pcsc"];
 
 const WITHOUT_PCSC: &str = "The feature `pcsc` needs the PC/SC library (see system packages).\n";
 

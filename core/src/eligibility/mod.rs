@@ -19,6 +19,8 @@ pub mod file_name;
 pub mod identifiers;
 pub mod json;
 mod kind;
+#[doc = include_str!("layouts.md")]
+pub mod layouts {}
 pub mod message;
 pub mod prescription_service;
 pub mod qualification;
