@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use kazasu::eligibility::app_text::{self, AppText};
+use kazasu::eligibility::app_text::{self, AppText, AppTextError};
 use kazasu::eligibility::archive::{ArchiveLimits, format_of, read_archive};
 use kazasu::eligibility::file_name::Format;
 use kazasu::eligibility::json::FileDocument;
@@ -100,12 +100,16 @@ pub(crate) fn decode(
             .map(Decoded::Prescription)
             .map_err(|error| DecodeError::new(error.code(), error));
     }
+    // Text that is no markup is the app's, unless it says nothing that the app would.
     let text = std::str::from_utf8(bytes).map(|text| text.trim_start_matches('\u{FEFF}'));
     if let Ok(text) = text
-        && text.trim_start().starts_with("資格情報")
+        && !text.trim_start().starts_with('<')
     {
-        let decoded = app_text::read(text, policy).map_err(|error| DecodeError::new(error.code(), error))?;
-        return Ok(Decoded::AppText(Box::new(decoded.into_owned())));
+        match app_text::read(text, policy) {
+            Ok(decoded) => return Ok(Decoded::AppText(Box::new(decoded.into_owned()))),
+            Err(AppTextError::NotAppText) => {}
+            Err(error) => return Err(DecodeError::new(error.code(), error)),
+        }
     }
     let mut options = ReadOptions::named(name);
     options.policy = policy;
