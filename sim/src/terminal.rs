@@ -6,6 +6,7 @@
 
 mod answer;
 mod behaviour;
+mod memory;
 mod patients;
 mod request;
 mod running;
@@ -23,11 +24,13 @@ use jiff::civil::DateTime;
 use jiff::tz::{self, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
-pub use behaviour::{Behaviour, ElementOrder, Encoding, Fault};
+pub use behaviour::{Behaviour, BulkRecords, ElementOrder, Encoding, Fault};
 pub use patients::{Patient, Patients, PatientsError, SearchKeys};
 pub use running::RunningTerminal;
 
-use request::Request;
+use answer::Context;
+use memory::Memory;
+use request::{Kind, Request};
 
 /// Where a terminal stands and what it knows.
 #[derive(Clone, Debug)]
@@ -93,7 +96,21 @@ pub enum Event {
     },
 }
 
-/// A simulated 資格確認端末. It knows `OQSsiquc01` (資格確認); files of other names are left alone.
+/// A simulated 資格確認端末. Files of other names than these are left alone.
+///
+/// | request | answered with |
+/// |---|---|
+/// | `OQSsiquc01` 資格確認 | the person's records |
+/// | `OQSmuquc01`, `02` 資格確認一括照会 | a reception number; under it, first 処理中, then a unit an inquiry |
+/// | `OQSmutic01`, `02` 医療扶助 | the same cycle: everyone with tickets of the month |
+/// | `OQSmuhvq01`, `02` 訪問診療等, `OQSmuonq01`, `02` オンライン診療等 | the same cycle: everyone who consented in the days |
+/// | `OQSsihvq01`, `OQSsionq01` | the records of one person who consented |
+/// | `OQSsihvd01` 閲覧同意取り消し | whether it was done; the layout is not published |
+/// | `OQSsiimm01`, `OQSmuimm01`, `02` 照会番号登録 | whether it was done; later answers of all kinds bear the number |
+/// | `YZKsiquc01` 薬剤情報, `TKKsiquc01` 特定健診情報 | XML or a small PDF, by consent |
+/// | `EPSsiPIR01` 電子処方箋の登録 | 処方箋ID and 引換番号 |
+///
+/// Reception numbers, registered numbers and cancelled consents are kept as long as the terminal lives.
 #[derive(Debug)]
 pub struct Terminal {
     options: TerminalOptions,
@@ -102,6 +119,7 @@ pub struct Terminal {
     /// Requests that could not be read when last seen; their writer may not be done.
     unreadable: BTreeMap<String, Vec<u8>>,
     due: Vec<Write>,
+    memory: Memory,
     face_files: u64,
 }
 
@@ -123,6 +141,7 @@ impl Terminal {
             faults: VecDeque::new(),
             unreadable: BTreeMap::new(),
             due: Vec::new(),
+            memory: Memory::default(),
             face_files: 0,
         }
     }
@@ -192,13 +211,17 @@ impl Terminal {
     pub fn present_at_face_reader(&mut self, patient: &Patient) -> io::Result<PathBuf> {
         self.face_files += 1;
         let now = now_in_japan();
-        let code = &self.options.medical_institution_code;
+        let TerminalOptions {
+            medical_institution_code: code,
+            behaviour,
+            ..
+        } = &self.options;
         let (serial, time) = (self.face_files, now.strftime("%Y%m%d%H%M%S"));
         let path = self
             .options
             .face
             .join(format!("OQSsiquc01res_face_{code}{serial:020x}_{time}.xml"));
-        let answer = answer::at_face_reader(patient, code, serial, now, &self.options.behaviour);
+        let answer = answer::at_face_reader(patient, code, serial, now, behaviour, &mut self.memory);
         fs::write(&path, answer)?;
         Ok(path)
     }
@@ -207,7 +230,7 @@ impl Terminal {
         let mut names = Vec::new();
         for entry in fs::read_dir(&self.options.req)? {
             let name = entry?.file_name();
-            if let Some(name) = name.to_str().filter(|name| answer_name(name).is_some()) {
+            if let Some(name) = name.to_str().filter(|name| Kind::of_file(name).is_some()) {
                 names.push(name.to_owned());
             }
         }
@@ -216,15 +239,16 @@ impl Terminal {
     }
 
     fn take_up(&mut self, name: &str, events: &mut Vec<Event>) -> io::Result<()> {
-        let (Some(answer_name), path) = (answer_name(name), self.options.req.join(name)) else {
+        let Some((kind, answer_name)) = Kind::of_file(name) else {
             return Ok(());
         };
+        let path = self.options.req.join(name);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             // Withdrawn, or held by its writer: not now.
             Err(_) => return Ok(()),
         };
-        let request = request::read(&bytes);
+        let request = request::read(kind, &bytes);
         if request.is_err() && self.unreadable.insert(name.to_owned(), bytes.clone()).as_ref() != Some(&bytes) {
             return Ok(());
         }
@@ -253,20 +277,29 @@ impl Terminal {
         {
             Some(Fault::Refuse { text }) => self.refuse(at, name, bytes, text),
             Some(Fault::NeverAnswer) => {}
-            fault => self.answer(at, answer_name, &request, fault),
+            fault => self.answer(at, &answer_name, request, fault),
         }
         Ok(())
     }
 
-    fn answer(&mut self, at: Instant, file_name: String, request: &Request, fault: Option<Fault>) {
+    fn answer(&mut self, at: Instant, name: &str, request: Request, fault: Option<Fault>) {
         let TerminalOptions {
             patients,
             behaviour,
             res,
             ..
         } = &self.options;
-        let answer = answer::to_request(request, patients, now_in_japan(), behaviour, fault.as_ref());
-        let path = res.join(&file_name);
+        let mut context = Context {
+            now: now_in_japan(),
+            patients,
+            behaviour,
+            memory: &mut self.memory,
+            fault: fault.as_ref(),
+            medical_institution_code: &request.medical_institution_code.clone(),
+        };
+        let answer = answer::to_request(request, &mut context);
+        let file_name = format!("{name}.{}", answer.extension);
+        let (path, answer) = (res.join(&file_name), answer.bytes);
         let (first, at) = match fault {
             Some(Fault::Delay(delay)) => (None, at + delay),
             Some(Fault::PartialWrite { pause }) => (Some((at, answer[..answer.len() / 2].to_vec())), at + pause),
@@ -310,13 +343,6 @@ impl Terminal {
             }),
         });
     }
-}
-
-/// The answer's name for a request's, if this is one.
-fn answer_name(name: &str) -> Option<String> {
-    let suffix = name.strip_prefix("OQSsiquc01req_")?;
-    let stem = suffix.strip_suffix(".xml")?;
-    (!stem.is_empty()).then(|| format!("OQSsiquc01res_{suffix}"))
 }
 
 fn now_in_japan() -> DateTime {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How a terminal answers. The default is prompt, in UTF-8 and in scattered order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Behaviour {
     /// Time from taking up a request to writing its answer.
     pub delay: Duration,
@@ -13,6 +13,38 @@ pub struct Behaviour {
     pub order: ElementOrder,
     /// A fault that befalls every request.
     pub always: Option<Fault>,
+    /// How often the answers of a bulk request are asked for in vain (`SegmentOfResult` 2, 処理中) before they are ready.
+    pub polls_before_done: u32,
+    /// Where the records of a 資格確認一括照会 stand.
+    pub bulk_records: BulkRecords,
+    /// Whether the institution uses the e-prescription service (電子処方箋利用区分). Where it does not, asking for drug
+    /// data with those of that service fails (`SCKO1000E`, `[1]`).
+    pub prescription_service: bool,
+}
+
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self {
+            delay: Duration::ZERO,
+            encoding: Encoding::default(),
+            order: ElementOrder::default(),
+            always: None,
+            polls_before_done: 1,
+            bulk_records: BulkRecords::default(),
+            prescription_service: true,
+        }
+    }
+}
+
+/// Where the records of a 資格確認一括照会 stand in their `BulkConfirmUnit`; sources differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BulkRecords {
+    /// In `ResultList` (`[1]`).
+    #[default]
+    InResultList,
+    /// In the unit itself (`[1]`).
+    InUnit,
 }
 
 /// Encoding of the answers.
@@ -64,14 +96,16 @@ pub enum Fault {
         /// Content of the `.err` file. The real content is not known.
         text: String,
     },
-    /// `SegmentOfResult` 9 (異常終了) and no body.
+    /// `SegmentOfResult` 9 (異常終了) and no body. Drug and check-up views have a `ResultCode` instead, which then is not 1.
     SystemError {
-        /// `ErrorCode`, 9 characters.
+        /// `ErrorCode` or `MessageId`, 9 characters.
         code: String,
-        /// `ErrorMessage`.
+        /// `ErrorMessage` or `MessageContents`.
         message: String,
     },
-    /// `SegmentOfResult` 1, but `ProcessingResultStatus` 2: accepted, and no result for the person.
+    /// `SegmentOfResult` 1, but `ProcessingResultStatus` 2: accepted, and no result for the person. In the answers of a
+    /// bulk request it befalls each unit, or the whole where the request names nobody. Drug and check-up views know no
+    /// difference to a system error.
     BusinessError {
         /// `ProcessingResultCode`, 9 characters.
         code: String,
@@ -80,6 +114,7 @@ pub enum Fault {
     },
     /// The request is taken and nothing follows.
     NeverAnswer,
-    /// The answer bears the `ArbitraryFileIdentifier` of another question, as one left over from before would.
+    /// The answer bears the `ArbitraryFileIdentifier` of another question, as one left over from before would; the
+    /// answers of a bulk request also its `ReceptionNumber`.
     WrongIdentifier,
 }

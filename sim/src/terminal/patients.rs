@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::xml::{Content, Fields, FieldsJson, groups, text};
+use super::request::Treatment;
+use super::xml::{Fields, FieldsJson, groups, text};
 
 /// What a person is looked up by. Compared as sent, as the real system does as far as known: full and half width
 /// differ, and so do `1` and `01`.
@@ -30,23 +31,58 @@ pub struct SearchKeys {
 
 impl SearchKeys {
     fn of_record(record: &Fields) -> Option<Self> {
-        let owned = |name| text(record, name).filter(|text| !text.is_empty()).map(str::to_owned);
+        let Insurance {
+            insurer_number,
+            symbol,
+            number,
+            branch,
+        } = Insurance::of_record(record)?;
+        let birthdate = text(record, "Birthdate").filter(|text| !text.is_empty())?.to_owned();
         Some(Self {
-            insurer_number: owned("InsurerNumber")?.trim().to_owned(),
-            symbol: owned("InsuredCardSymbol"),
-            number: owned("InsuredIdentificationNumber")?,
-            branch: owned("InsuredBranchNumber"),
-            birthdate: owned("Birthdate")?,
+            insurer_number,
+            symbol,
+            number,
+            branch,
+            birthdate,
         })
     }
 
     fn matches(&self, asked: &Self) -> bool {
         let branch_differs = asked.branch.is_some() && asked.branch != self.branch;
         !branch_differs
-            && Self {
-                branch: asked.branch.clone(),
-                ..self.clone()
-            } == *asked
+            && self.insurer_number == asked.insurer_number
+            && self.symbol == asked.symbol
+            && self.number == asked.number
+            && self.birthdate == asked.birthdate
+    }
+}
+
+/// What names an insurance of a person where no birth date is given.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Insurance {
+    pub(super) insurer_number: String,
+    pub(super) symbol: Option<String>,
+    pub(super) number: String,
+    pub(super) branch: Option<String>,
+}
+
+impl Insurance {
+    /// That of a record, which may lack birth date and branch number, but not the others.
+    pub(super) fn of_record(record: &Fields) -> Option<Self> {
+        let owned = |name| text(record, name).filter(|text| !text.is_empty()).map(str::to_owned);
+        Some(Self {
+            insurer_number: owned("InsurerNumber")?.trim().to_owned(),
+            symbol: owned("InsuredCardSymbol"),
+            number: owned("InsuredIdentificationNumber")?,
+            branch: owned("InsuredBranchNumber"),
+        })
+    }
+
+    /// As for [`SearchKeys`], no branch number matches any.
+    fn matches(&self, asked: &Self) -> bool {
+        (asked.branch.is_none() || asked.branch == self.branch)
+            && (&self.insurer_number, &self.symbol, &self.number)
+                == (&asked.insurer_number, &asked.symbol, &asked.number)
     }
 }
 
@@ -57,6 +93,21 @@ pub struct Patient {
     about: String,
     keys: Vec<SearchKeys>,
     body: Fields,
+    home_visit: Option<Visit>,
+    online: Option<Visit>,
+    drugs: Fields,
+    checkups: Fields,
+}
+
+/// What a person consented to for home visits or online consultations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Visit {
+    /// 受診日, in the form of the patients' files.
+    pub(super) examined: Option<String>,
+    /// The consent to the eligibility data themselves.
+    pub(super) consent: Fields,
+    /// What stands in the record from the consent to 限度額 on.
+    pub(super) record: Fields,
 }
 
 impl Patient {
@@ -83,20 +134,43 @@ impl Patient {
         &self.body
     }
 
+    /// The person's qualifications.
+    pub(super) fn records(&self) -> impl Iterator<Item = &Fields> {
+        records(&self.body)
+    }
+
+    /// What the person consented to, elsewhere than at the face reader.
+    pub(super) fn visit(&self, treatment: Treatment) -> Option<&Visit> {
+        match treatment {
+            Treatment::Outpatient => None,
+            Treatment::HomeVisit => self.home_visit.as_ref(),
+            Treatment::Online => self.online.as_ref(),
+        }
+    }
+
+    /// Content of `MessageBody` of a 薬剤情報 answer with everything in it.
+    pub(super) fn drugs(&self) -> &Fields {
+        &self.drugs
+    }
+
+    /// Content of `MessageBody` of a 特定健診情報 answer.
+    pub(super) fn checkups(&self) -> &Fields {
+        &self.checkups
+    }
+
     fn from_json(id: &str, json: &str) -> Result<Self, serde_json::Error> {
         let PatientJson {
             about,
             asked_as,
             message_body,
+            home_visit,
+            online,
+            drugs,
+            checkups,
         } = serde_json::from_str(json)?;
         let body = message_body.0;
         let keys = if asked_as.is_empty() {
-            let records = groups(&body, "ResultList").flat_map(|list| list.iter());
-            let of_record = |(_, record): &(String, Content)| match record {
-                Content::Group(record) => SearchKeys::of_record(record),
-                Content::Text(_) => None,
-            };
-            records.filter_map(of_record).collect()
+            records(&body).filter_map(SearchKeys::of_record).collect()
         } else {
             asked_as
         };
@@ -108,8 +182,16 @@ impl Patient {
             about,
             keys,
             body,
+            home_visit: home_visit.map(VisitJson::into_visit),
+            online: online.map(VisitJson::into_visit),
+            drugs: drugs.0,
+            checkups: checkups.0,
         })
     }
+}
+
+fn records(body: &Fields) -> impl Iterator<Item = &Fields> {
+    groups(body, "ResultList").flat_map(|list| groups(list, "ResultOfQualificationConfirmation"))
 }
 
 /// The form of a person's file.
@@ -121,10 +203,34 @@ struct PatientJson {
     #[serde(default)]
     asked_as: Vec<SearchKeys>,
     message_body: FieldsJson,
+    home_visit: Option<VisitJson>,
+    online: Option<VisitJson>,
+    #[serde(default)]
+    drugs: FieldsJson,
+    #[serde(default)]
+    checkups: FieldsJson,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VisitJson {
+    examined: Option<String>,
+    consent: FieldsJson,
+    record: FieldsJson,
+}
+
+impl VisitJson {
+    fn into_visit(self) -> Visit {
+        Visit {
+            examined: self.examined,
+            consent: self.consent.0,
+            record: self.record.0,
+        }
+    }
 }
 
 /// The people a terminal knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Patients(Vec<Patient>);
 
 /// Why people could not be loaded.
@@ -233,6 +339,18 @@ impl Patients {
             .iter()
             .filter(|patient| patient.keys.iter().any(|keys| keys.matches(asked)))
             .collect()
+    }
+
+    /// The one record of an insurance and whose it is. `None` when there are several, as without a branch number in a
+    /// family.
+    pub(super) fn with_insurance(&self, asked: &Insurance) -> Option<(&Patient, &Fields)> {
+        let mut found = self.0.iter().flat_map(|patient| {
+            let records = patient
+                .records()
+                .filter(|record| Insurance::of_record(record).is_some_and(|insurance| insurance.matches(asked)));
+            records.map(move |record| (patient, record))
+        });
+        found.next().filter(|_| found.next().is_none())
     }
 }
 

@@ -21,6 +21,16 @@ impl<T: Into<String>> From<T> for Content {
     }
 }
 
+/// An element.
+pub(super) fn field(name: &str, content: impl Into<Content>) -> (String, Content) {
+    (name.to_owned(), content.into())
+}
+
+/// An element with elements in it.
+pub(super) fn group(name: &str, fields: Fields) -> (String, Content) {
+    (name.to_owned(), Content::Group(fields))
+}
+
 /// The text of the first element called `name`.
 pub(super) fn text<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
     fields.iter().find_map(|(n, content)| match content {
@@ -51,6 +61,12 @@ pub(super) fn message(fields: &Fields, behaviour: &Behaviour) -> Vec<u8> {
     }
     let mut bytes = Vec::with_capacity(out.len());
     for character in out.chars() {
+        if let Ok(ascii) = u8::try_from(character)
+            && ascii.is_ascii()
+        {
+            bytes.push(ascii);
+            continue;
+        }
         let mut buffer = [0; 4];
         let (encoded, _, unmappable) = SHIFT_JIS.encode(character.encode_utf8(&mut buffer));
         bytes.extend_from_slice(if unmappable { b"\x81\x9c" } else { &encoded });
@@ -61,7 +77,7 @@ pub(super) fn message(fields: &Fields, behaviour: &Behaviour) -> Vec<u8> {
 fn write(out: &mut String, fields: &Fields, order: ElementOrder) {
     let mut fields: Vec<&(String, Content)> = fields.iter().collect();
     if let ElementOrder::Scattered(seed) = order {
-        fields.sort_by_key(|(name, _)| scatter(seed, name));
+        fields.sort_by_cached_key(|(name, _)| scatter(seed, name));
     }
     for (name, content) in fields {
         out.push('<');
@@ -122,12 +138,22 @@ fn item_name(wrapper: &str) -> Option<&'static str> {
         "ResultList" => Some("ResultOfQualificationConfirmation"),
         "SpecificDiseasesCertificateList" => Some("SpecificDiseasesCertificateInfo"),
         "PublicExpenseResultList" => Some("MedicalTicketInfo"),
+        "DiDateInfs" => Some("DiDateInf"),
+        "DrugInfs" => Some("DrugInf"),
+        "MeTrInfs" => Some("MeTrInf"),
+        "CzDiInf" => Some("CzDiMonthInf"),
+        "CzDiDateInfs" => Some("CzDiDateInf"),
+        "CzDrugInfs" => Some("CzDrugInf"),
+        "ShPrInf" => Some("ShPrMonthInf"),
+        "ShPrDateInfs" => Some("ShPrDateInf"),
+        "ShDrugInfs" => Some("ShDrugInf"),
+        "HealthCheckupResultAndQuestionInfos" => Some("HealthCheckupResultAndQuestionInfo"),
         _ => None,
     }
 }
 
 /// JSON object of elements, keys in snake_case, order kept: text, group, or array of a repeated element.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct FieldsJson(pub(super) Fields);
 
 impl<'de> Deserialize<'de> for FieldsJson {
