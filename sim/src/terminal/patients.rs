@@ -270,7 +270,7 @@ macro_rules! embedded {
     ($($id:literal),* $(,)?) => { [$(($id, include_str!(concat!("../../patients/", $id, ".json")))),*] };
 }
 
-const BUILTIN: [(&str, &str); 12] = embedded![
+const BUILTIN: [(&str, &str); 14] = embedded![
     "insured",
     "elderly-recipient",
     "card-expiring",
@@ -283,10 +283,12 @@ const BUILTIN: [(&str, &str); 12] = embedded![
     "rare-characters",
     "unseen-elements",
     "child-with-consents",
+    "home-visit",
+    "online",
 ];
 
 impl Patients {
-    /// Twelve people, each there for a case that reception meets. `insured` is the holder of the simulated card.
+    /// Fourteen people, each there for a case that reception meets. `insured` is the holder of the simulated card.
     #[must_use]
     pub fn builtin() -> Self {
         let read = |(id, json)| Patient::from_json(id, json).expect("the built-in patients are well-formed");
