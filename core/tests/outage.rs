@@ -195,3 +195,83 @@ fn a_damaged_file_is_never_taken_for_an_empty_one() {
     let nowhere = directory.path().join("no/such/folder.json");
     assert!(save(&nowhere, &PendingInquiries::default()).is_err());
 }
+
+#[test]
+fn what_an_app_screen_shows_can_be_written_down() {
+    let text = "資格情報\n氏名\t幻影　次郎\nフリガナ\tゲンエイ　ジロウ\n生年月日\t平成2年1月2日\n性別\t男\n保険者番号\t138057\n記号\t12-34\n番号\t1234567\n枝番\t01\n";
+    let shown = kazasu::eligibility::app_text::read(text, kazasu::eligibility::Policy::Lenient).unwrap();
+    let chart = ChartRecord::from(&shown.record);
+    assert_eq!(chart.birthdate, Some(date(1990, 1, 2)));
+    let mut pending = PendingInquiries::default();
+    pending.add(MONDAY, Shown::Screen, chart);
+    let questions = pending.ask(MONDAY, "1310000001");
+    assert_eq!((questions.requests.len(), questions.incomplete.len()), (1, 0));
+    let answer = answered(&questions.requests[0], "1", false);
+    assert!(answer.to_xml(Encoding::Utf8).is_ok());
+}
+
+/// The files of an outage, put to the simulated terminal over real folders.
+#[test]
+fn an_outage_ends_with_everyone_answered() {
+    use std::time::Duration;
+
+    use kazasu::eligibility::bulk_inquiry::BulkStep;
+    use kazasu::eligibility::{ApiId, FileName, ReadOptions, read};
+    use kazasu::io::folder::{AskOptions, Folder, Suffix};
+    use kazasu_sim::terminal::{Terminal, TerminalOptions};
+
+    let directory = tempfile::tempdir().unwrap();
+    let _terminal = Terminal::new(TerminalOptions::in_dir(directory.path()).unwrap()).spawn();
+    let folder = Folder::new(directory.path().join("req"), directory.path().join("res"));
+    let ask = |api: &ApiId, request: &Message<'_>| {
+        let name = FileName::request(api, Suffix::now().as_str()).unwrap().to_string();
+        let options = AskOptions {
+            poll_interval: Duration::from_millis(10),
+            ..AskOptions::default()
+        };
+        let reply = folder
+            .ask(&name, &request.to_xml(Encoding::Utf8).unwrap(), &options)
+            .unwrap();
+        read(&reply.bytes, &ReadOptions::named(&reply.file_name))
+            .unwrap()
+            .message
+    };
+
+    let insured: ChartRecord = serde_json::from_str(
+        r#"{"name": "架空 花子", "birthdate": "1990-01-02", "insurer_number": "01130012", "insured_card_symbol": "1234",
+            "insured_identification_number": "5678", "insured_branch_number": "01"}"#,
+    )
+    .unwrap();
+    let today = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(9)))
+        .date();
+    let mut pending = PendingInquiries::default();
+    let known = pending.add(today, Shown::Screen, insured);
+    let unknown = pending.add(today, Shown::Declaration, chart("9999"));
+    let questions = pending.ask(today, "1310000001");
+    let mut resolved = Vec::new();
+    for request in questions.requests {
+        let file = request.header.arbitrary_file_identifier.clone().unwrap();
+        let request = Message::from(request);
+        for _ in 0..10 {
+            let Some(asked) = pending.asked().iter().find(|asked| asked.identifier == file) else {
+                break;
+            };
+            let answer = match asked.inquiry.next() {
+                BulkStep::Upload { api } => ask(&api, &request),
+                BulkStep::Download { api, request, .. } => ask(&api, &request),
+                _ => break,
+            };
+            resolved.extend(pending.received(&file, &answer).unwrap());
+        }
+    }
+    let outcome = |id: &str| {
+        resolved
+            .iter()
+            .find(|one| one.pending.id == id)
+            .map(|one| one.decision.outcome)
+    };
+    assert_eq!(outcome(&known), Some(Outcome::Insured));
+    assert_eq!(outcome(&unknown), Some(Outcome::NotInsured));
+    assert!(pending.entries().is_empty() && pending.asked().is_empty());
+}

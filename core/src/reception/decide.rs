@@ -63,22 +63,13 @@ struct Answer<'m, 'a> {
 
 impl Answer<'_, '_> {
     fn decide(&self, on: Date) -> Decision {
-        if self.is_ocr() {
+        if self.header.is_reader_ocr() {
             return Decision::of(Outcome::CouldNotAsk, [Reason::OcrOnly]);
         }
         match self.undecided() {
             Some(obstacle) => Decision::could_not_ask(obstacle),
             None => self.decide_answered(on),
         }
-    }
-
-    /// Whether the file is a reader vendor's OCR (照会区分 7 to 9) and not the system's word on anybody.
-    fn is_ocr(&self) -> bool {
-        use ReferenceClassification::{MyNumberCardAndSubsidy, OcrCard, OcrCardAndSubsidy};
-        matches!(
-            self.header.reference_classification.known(),
-            Some(OcrCard | OcrCardAndSubsidy | MyNumberCardAndSubsidy)
-        )
     }
 
     /// Whether and why the answer is none.
