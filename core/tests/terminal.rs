@@ -41,7 +41,7 @@ fn outcome(name: &str, bytes: &[u8]) -> (Outcome, Vec<String>) {
 
 fn expected(id: &str) -> Outcome {
     match id {
-        "elderly-recipient" | "card-expiring" | "public-assistance" | "latter-stage-elderly" => {
+        "elderly-recipient" | "card-expiring" | "public-assistance" | "latter-stage-elderly" | "home-visit" => {
             Outcome::InsuredWithNotes
         }
         "lapsed" | "changed-insurer" | "unknown" => Outcome::NotInsured,

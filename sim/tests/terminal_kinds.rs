@@ -420,8 +420,8 @@ fn a_reception_number_that_was_not_given_out_fails() {
 #[test]
 fn two_thousand_inquiries_in_one_file_are_answered_quickly() {
     let mut desk = Desk::new(prompt());
-    let people = ["insured", "elderly-recipient", "unknown", "rare-characters"];
-    let inquiries: String = people.iter().cycle().take(2000).map(|id| inquiry(id, None)).collect();
+    let four = ["insured", "elderly-recipient", "unknown", "rare-characters"].map(|id| inquiry(id, None));
+    let inquiries = four.concat().repeat(500);
     let start = Instant::now();
     let answer = desk.bulk("OQSmuquc", &dated(&inquiries));
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
