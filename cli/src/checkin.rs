@@ -331,6 +331,6 @@ fn show_decision(screen: &mut Screen, decision: &Decision) {
 }
 
 /// Today in Japan, where the day of a visit is counted.
-fn japanese_date() -> Date {
+pub(crate) fn japanese_date() -> Date {
     now().to_zoned(TimeZone::fixed(offset(9))).date()
 }

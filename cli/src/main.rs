@@ -5,6 +5,7 @@
 
 mod card;
 mod checkin;
+mod decoded;
 mod device;
 mod failure;
 mod message;

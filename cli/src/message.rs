@@ -1,4 +1,4 @@
-//! `kazasu message`: read, check, build and compare eligibility messages.
+//! `kazasu message`: read, check, build, compare and convert eligibility messages.
 
 use std::fs;
 use std::io::Read;
@@ -7,15 +7,21 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
+use jiff::civil::Date;
 use kazasu::Language;
-use kazasu::eligibility::json::FileDocument;
-use kazasu::eligibility::table::{FieldRef, Group, Groups};
+use kazasu::eligibility::element::Element;
+use kazasu::eligibility::qualification::AnswerHeader;
+use kazasu::eligibility::table::{FieldRef, Group, Groups, Unknown};
 use kazasu::eligibility::value::ScalarRef;
 use kazasu::eligibility::{ApiId, Document, Encoding, FileName, ReadError, ReadOptions, message, read};
+use kazasu::fhir::{bundle, bundle_unit};
 use kazasu::io::folder::Suffix;
 use kazasu::reception::{ChartRecord, Difference, Severity, compare_answer};
+use kazasu::secret::Secret;
 use serde_json::{Value, json};
 
+use crate::checkin::japanese_date;
+use crate::decoded::{DecodeError, Decoded, Remark, decode};
 use crate::exit;
 use crate::failure::Failure;
 use crate::screen::Screen;
@@ -30,6 +36,8 @@ pub(crate) enum Message {
     Build(Build),
     /// カルテと比べる / Compare an answer with a chart record; exit 1 when they differ
     Compare(Compare),
+    /// JP Core のリソースにする / An answer as a FHIR R4 bundle of JP Core resources; bulk answers as an array of them
+    Fhir(Fhir),
 }
 
 impl Message {
@@ -39,6 +47,7 @@ impl Message {
             Self::Check(command) => command.run(screen),
             Self::Build(command) => command.run(screen),
             Self::Compare(command) => command.run(screen),
+            Self::Fhir(command) => command.run(screen),
         }
     }
 }
@@ -51,41 +60,32 @@ pub(crate) struct Decode {
     /// 既知のレイアウト以外を拒否 / Refuse what is not in the known layout
     #[arg(long)]
     strict: bool,
+    /// ZIPのパスワード / Password of ZIP files
+    #[arg(long)]
+    password: Option<String>,
 }
 
 impl Decode {
     fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let mut values = Vec::new();
         let mut unusable = false;
-        let bar = screen.progress(
-            u64::try_from(self.files.len()).ok(),
-            screen.pick("読み取り中", "reading").to_owned(),
-        );
+        let bar = progress(screen, &self.files, screen.pick("読み取り中", "reading"));
         for path in &self.files {
             bar.inc(1);
             let name = file_name(path);
-            match read_file(path, self.strict) {
-                Ok(Ok(document)) => {
+            match decode_file(path, self.strict, self.password.as_deref()) {
+                Ok(decoded) => {
+                    unusable |= decoded.is_partly_unusable();
                     if screen.json {
-                        values.push(json!(FileDocument {
-                            file: Some(&name),
-                            document: &document
-                        }));
+                        values.push(decoded.value(&name));
                     } else {
-                        bar.suspend(|| show(screen, &name, &document));
+                        bar.suspend(|| decoded.show(screen, &name));
                     }
                 }
-                Ok(Err(error)) => {
+                Err(error) => {
                     unusable = true;
-                    bar.suspend(|| screen.note(format!("{name}: {error} [{}]", error.code())));
-                    values.push(error_value(&name, &error));
-                }
-                Err(failure) if self.files.len() == 1 => return Err(failure),
-                Err(failure) => {
-                    unusable = true;
-                    bar.suspend(|| screen.note(format!("{} [{}]", failure.message, failure.code)));
-                    let error = json!({"code": failure.code, "message": failure.message});
-                    values.push(json!({"file": name, "error": error}));
+                    bar.suspend(|| screen.note(format!("{name}: {} [{}]", error.message, error.code)));
+                    values.push(error.value(&name));
                 }
             }
         }
@@ -103,6 +103,9 @@ pub(crate) struct Check {
     /// ファイル (`-` は標準入力) / Files; `-` is stdin
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// ZIPのパスワード / Password of ZIP files
+    #[arg(long)]
+    password: Option<String>,
 }
 
 impl Check {
@@ -110,34 +113,30 @@ impl Check {
         let mut found = false;
         let mut unusable = false;
         let mut values = Vec::new();
-        let bar = screen.progress(
-            u64::try_from(self.files.len()).ok(),
-            screen.pick("確認中", "checking").to_owned(),
-        );
+        let bar = progress(screen, &self.files, screen.pick("確認中", "checking"));
         for path in &self.files {
             bar.inc(1);
             let name = file_name(path);
-            match read_file(path, false)? {
-                Ok(document) => {
-                    found |= !document.diagnostics.is_empty();
-                    for diagnostic in &document.diagnostics {
-                        let words = screen.pick(diagnostic.code.message_ja(), diagnostic.code.message());
-                        let detail = if diagnostic.detail.is_empty() {
-                            String::new()
-                        } else {
-                            format!(" ({})", diagnostic.detail)
-                        };
-                        let (at, code) = (diagnostic.position, diagnostic.code.as_str());
-                        bar.suspend(|| {
-                            screen.line(format!("{name}:{at}: {words}{detail} [{code}] {}", diagnostic.path))
-                        });
+            match decode_file(path, false, self.password.as_deref()) {
+                Ok(decoded) => {
+                    unusable |= decoded.is_partly_unusable();
+                    for Remark {
+                        place,
+                        words,
+                        code,
+                        subject,
+                    } in decoded.remarks(screen)
+                    {
+                        found = true;
+                        bar.suspend(|| screen.line(format!("{name}:{place} {words} [{code}] {subject}")));
                     }
-                    values.push(json!({"file": name, "diagnostics": document.diagnostics}));
+                    let value = decoded.value(&name);
+                    values.push(json!({"file": name, "diagnostics": value.get("diagnostics")}));
                 }
                 Err(error) => {
                     unusable = true;
-                    bar.suspend(|| screen.line(format!("{name}: {error} [{}]", error.code())));
-                    values.push(error_value(&name, &error));
+                    bar.suspend(|| screen.line(format!("{name}: {} [{}]", error.message, error.code)));
+                    values.push(error.value(&name));
                 }
             }
         }
@@ -229,7 +228,7 @@ pub(crate) struct Compare {
 impl Compare {
     fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let chart = read_chart(&self.chart)?;
-        let document = read_file(&self.file, false)??;
+        let document = read_file(&self.file)??;
         let message::Message::QualificationAnswer(answer) = &document.message else {
             return Err(Failure::unusable(
                 "not_an_answer",
@@ -249,6 +248,41 @@ impl Compare {
                 .iter()
                 .any(|difference| difference.severity != Severity::Info),
         )
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct Fhir {
+    /// 回答ファイル (`-` は標準入力) / The answer; `-` is stdin
+    file: PathBuf,
+    /// 受診日 (既定は回答の資格確認日) / Day of the visit; by default the day that was asked about
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    on: Option<Date>,
+}
+
+impl Fhir {
+    fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
+        let document = read_file(&self.file)??;
+        let value = match &document.message {
+            message::Message::QualificationAnswer(answer) => bundle(answer, self.day(&answer.header)),
+            message::Message::BulkAnswer(answer) => {
+                let on = self.day(&answer.header);
+                let units = answer.body.bulk_confirm_unit.iter();
+                units.map(|unit| bundle_unit(answer, unit, on)).collect()
+            }
+            _ => {
+                let message = "only answers to eligibility inquiries can be turned into FHIR resources";
+                return Err(Failure::unusable("not_an_answer", message));
+            }
+        };
+        let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::unusable("json", error))?;
+        screen.bytes(format!("{text}\n").as_bytes());
+        exit(false)
+    }
+
+    fn day(&self, header: &AnswerHeader<'_>) -> Date {
+        let asked = header.qualification_confirmation_date.known();
+        self.on.or(asked).unwrap_or_else(japanese_date)
     }
 }
 
@@ -297,13 +331,26 @@ pub(crate) fn show(screen: &mut Screen, name: &str, document: &Document<'_>) {
         let text_of = |key| text.get(key).and_then(Value::as_str).unwrap_or_default();
         screen.line(format!("  ? {}: {}", text_of("path"), text_of("text")));
     }
+    if let message::Message::OtherMessage(other) = &document.message {
+        for element in other.body.unknown.iter().map(Unknown::element) {
+            show_element(screen, &element, 2);
+        }
+    }
     for diagnostic in &document.diagnostics {
         screen.note(format!("{name}:{diagnostic} [{}]", diagnostic.code.as_str()));
     }
 }
 
+/// An element of a message without a table; reading bounded their nesting.
+fn show_element(screen: &mut Screen, element: &Element, depth: usize) {
+    screen.line(format!("{}{}: {}", "  ".repeat(depth), element.name, element.text));
+    for child in &element.elements {
+        show_element(screen, child, depth + 1);
+    }
+}
+
 /// The fields of a group and of the groups in it, whose nesting is that of the tables.
-fn show_group(screen: &mut Screen, group: &dyn Group, depth: usize) {
+pub(crate) fn show_group(screen: &mut Screen, group: &dyn Group, depth: usize) {
     let indent = "  ".repeat(depth);
     for (index, info) in group.info().fields.iter().enumerate() {
         let label = screen.pick(info.japanese, info.element);
@@ -313,6 +360,7 @@ fn show_group(screen: &mut Screen, group: &dyn Group, depth: usize) {
                 screen.line(format!("{indent}{label}"));
                 show_group(screen, child, depth + 1);
             }
+            FieldRef::Texts(texts) => screen.line(format!("{indent}{label}: {}", texts.join(", "))),
             FieldRef::Groups(items) => show_groups(screen, items, label, depth),
             _ => {}
         }
@@ -341,22 +389,34 @@ fn words(language: Language, value: ScalarRef<'_>) -> String {
     }
 }
 
-/// The bytes of a file and what they read to. The outer error is the file's, the inner one the message's.
-fn read_file(path: &Path, strict: bool) -> Result<Result<Document<'static>, ReadError>, Failure> {
-    let name = file_name(path);
-    let mut options = ReadOptions::named(&name);
-    if strict {
-        options = options.strict();
-    }
-    let limit = u64::try_from(options.max_bytes).unwrap_or(u64::MAX).saturating_add(1);
+/// Largest file read, in bytes.
+const MAX_BYTES: u64 = 64 << 20;
+
+fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read_all = if path == Path::new("-") {
-        std::io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     } else {
-        fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
-    };
-    read_all.map_err(|error| Failure::file(path, error))?;
-    Ok(read(&bytes, &options))
+        fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// A file of any kind, decoded.
+fn decode_file(path: &Path, strict: bool, password: Option<&str>) -> Result<Decoded, DecodeError> {
+    let bytes = bytes_of(path).map_err(|error| DecodeError::new("file", format!("{}: {error}", path.display())))?;
+    let password = password.map(|password| Secret::new(password.as_bytes()));
+    decode(&file_name(path), &bytes, strict, password.as_ref())
+}
+
+/// The bytes of a message file and what they read to. The outer error is the file's, the inner one the message's.
+fn read_file(path: &Path) -> Result<Result<Document<'static>, ReadError>, Failure> {
+    let bytes = bytes_of(path).map_err(|error| Failure::file(path, error))?;
+    Ok(read(&bytes, &ReadOptions::named(&file_name(path))))
+}
+
+fn progress(screen: &Screen, files: &[PathBuf], words: &str) -> indicatif::ProgressBar {
+    screen.progress(u64::try_from(files.len()).ok(), words.to_owned())
 }
 
 fn file_name(path: &Path) -> String {
@@ -364,11 +424,4 @@ fn file_name(path: &Path) -> String {
         || path.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     )
-}
-
-fn error_value(name: &str, error: &ReadError) -> Value {
-    let at = error.position();
-    let (line, column) = (at.map(|at| at.line), at.map(|at| at.column));
-    let error = json!({"code": error.code(), "message": error.to_string(), "line": line, "column": column});
-    json!({"file": name, "error": error})
 }

@@ -265,6 +265,57 @@ fn decode_gives_the_expected_json_of_every_vector() {
 }
 
 #[test]
+fn decode_recognises_prescriptions_and_app_text_by_their_content() {
+    let testdata = vectors().join("..");
+    let mut count = 0;
+    for (folder, extension) in [("prescription", "csv"), ("app-text", "txt")] {
+        for entry in fs::read_dir(testdata.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|found| found != extension) {
+                continue;
+            }
+            count += 1;
+            let output = kazasu(&["message", "decode", "--json", path.to_str().unwrap()]);
+            assert_eq!(code(&output), 0, "{output:?}");
+            let mut value = json_of(&output);
+            let file = value.as_object_mut().unwrap().remove("file").unwrap();
+            assert_eq!(file, path.file_name().unwrap().to_str().unwrap());
+            let expected: Value =
+                serde_json::from_slice(&fs::read(path.with_extension("expected.json")).unwrap()).unwrap();
+            assert_eq!(value, expected, "{}", path.display());
+            let text = kazasu(&["message", "decode", path.to_str().unwrap()]);
+            assert!(stdout(&text).lines().count() > 3, "{text:?}");
+        }
+    }
+    assert!(count >= 26, "{count}");
+}
+
+#[test]
+fn decode_opens_archives_with_their_password() {
+    let archive = vectors().join("../archive/two_answers_aes256.zip");
+    let archive = archive.to_str().unwrap();
+    let refused = kazasu(&["message", "decode", "--json", archive]);
+    assert_eq!(
+        (code(&refused), &json_of(&refused)["error"]["code"]),
+        (2, &json!("password_needed"))
+    );
+    let output = kazasu(&["message", "decode", "--json", "--password", "かざす2026", archive]);
+    assert_eq!(code(&output), 0, "{output:?}");
+    let members = json_of(&output)["members"].clone();
+    assert_eq!(members.as_array().unwrap().len(), 2);
+    assert!(members[0]["message"].is_string());
+}
+
+#[test]
+fn hostile_files_are_unusable_and_say_where() {
+    let folder = vectors().join("../eligibility-hostile");
+    let file = folder.join("OQSsiquc01res_entity_bomb.xml");
+    let output = kazasu(&["message", "decode", "--json", file.to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    assert_eq!(json_of(&output)["error"]["line"], 2);
+}
+
+#[test]
 fn decode_for_people_names_fields_in_either_language() {
     let file = vector("OQSsiquc01res_several_records.xml");
     let japanese = kazasu(&["message", "decode", &file]);
@@ -358,6 +409,27 @@ fn build_writes_a_request_that_decodes_to_what_was_set() {
         );
     }
     assert_eq!(code(&kazasu(&["message", "build", "OQSsiquc01res"])), 2);
+}
+
+#[test]
+fn an_answer_becomes_a_fhir_bundle_for_the_day_that_it_was_asked_about() {
+    let file = vector("OQSsiquc01res_note_on_normal.xml");
+    let output = kazasu(&["message", "fhir", &file]);
+    assert_eq!(code(&output), 0, "{output:?}");
+    let bundle = json_of(&output);
+    assert_eq!(bundle["resourceType"], "Bundle");
+    let response = bundle["entry"].as_array().unwrap().last().unwrap()["resource"].clone();
+    assert_eq!(response["servicedDate"], "2026-09-29");
+    assert_eq!(response["insurance"][0]["inforce"], true);
+
+    let later = json_of(&kazasu(&["message", "fhir", "--on", "2026-10-15", &file]));
+    assert_ne!(later, bundle);
+    let bulk = json_of(&kazasu(&["message", "fhir", &vector("OQSmuquc02res_done.xml")]));
+    let bundles = bulk.as_array().unwrap();
+    assert!(bundles.len() > 1 && bundles.iter().all(|bundle| bundle["resourceType"] == "Bundle"));
+    let request = kazasu(&["message", "fhir", &vector("OQSsiquc01req_utf8.xml")]);
+    assert_eq!(code(&request), 2, "{request:?}");
+    assert!(stderr(&request).contains("not_an_answer"));
 }
 
 #[test]

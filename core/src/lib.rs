@@ -20,9 +20,12 @@ pub mod apdu;
 pub mod card;
 pub mod certificate;
 pub mod eligibility;
+#[cfg(feature = "fhir")]
+pub mod fhir;
 pub mod flow;
 pub mod io;
 pub mod language;
+pub mod prescription;
 pub mod reception;
 pub mod secret;
 pub mod tlv;

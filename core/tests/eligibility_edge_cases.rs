@@ -195,6 +195,14 @@ mod case_03_empty_is_absent {
     fn a_required_element_that_is_empty_is_missing() {
         let without = RECORD.replace("<InsurerName>架空市</InsurerName>", "<InsurerName/>");
         assert_eq!(diagnostics(&valid(&without)), ["missing"]);
+        for nothing in [
+            "<XmlMsg/>",
+            "<XmlMsg><MessageHeader/></XmlMsg>",
+            "<XmlMsg><MessageBody/></XmlMsg>",
+        ] {
+            assert_eq!(diagnostics(nothing), ["missing"], "{nothing}");
+            assert_eq!(decided(nothing).0, Outcome::CouldNotAsk);
+        }
     }
 
     #[test]
@@ -232,6 +240,28 @@ mod case_04_several_records {
     }
 
     #[test]
+    fn of_a_repeated_part_the_first_counts_and_the_others_are_kept() {
+        let second = "<MessageBody><ProcessingResultStatus>2</ProcessingResultStatus></MessageBody>";
+        let xml = valid(RECORD).replace("</XmlMsg>", &format!("{second}</XmlMsg>"));
+        assert_eq!(diagnostics(&xml), ["repeated"]);
+        assert_eq!(answer(&xml).body, answer(valid(RECORD)).body);
+        let written = document(&xml).message.to_xml(Encoding::Utf8).unwrap();
+        assert_eq!(answer(&written), answer(&xml));
+        assert!(String::from_utf8(written).unwrap().contains(second));
+    }
+
+    #[test]
+    fn what_stands_in_a_list_without_records_stays_there() {
+        let xml = normal(&format!("{FINE}<ResultList><New>新</New></ResultList>"));
+        let written = document(&xml).message.to_xml(Encoding::Utf8).unwrap();
+        assert!(
+            String::from_utf8(written)
+                .unwrap()
+                .contains("<ResultList><New>新</New></ResultList>")
+        );
+    }
+
+    #[test]
     fn the_chart_is_compared_with_the_record_that_it_is_about() {
         let both = answer(valid(&format!("{ASSISTANCE}{RECORD}")));
         assert_eq!(compare_answer(&chart(), &both), Some((1, vec![])));
@@ -263,6 +293,16 @@ mod case_05_processed_but_failed {
         let body = "<ProcessingResultStatus>2</ProcessingResultStatus>\
             <ProcessingResultCode>OQSX0001E</ProcessingResultCode><QualificationValidity>4</QualificationValidity>";
         assert_eq!(decided(&normal(body)), (Outcome::CouldNotAsk, vec!["inquiry_error"]));
+    }
+
+    #[test]
+    fn an_answer_without_a_status_is_no_word_either() {
+        for validity in ["1", "4"] {
+            let xml = valid(RECORD)
+                .replace("<ProcessingResultStatus>1</ProcessingResultStatus>", "")
+                .replace("Validity>1<", &format!("Validity>{validity}<"));
+            assert_eq!(decided(&xml), (Outcome::CouldNotAsk, vec!["unclear"]));
+        }
     }
 
     #[test]
@@ -309,6 +349,11 @@ mod case_06_a_code_on_a_normal_result {
             assert_eq!(decided(&xml), (Outcome::InsuredWithNotes, vec!["system_note"]));
             let text = decide(&answer(&xml), TODAY).reasons[0].text(kazasu::Language::Japanese);
             assert!(!text.starts_with(' ') && !text.is_empty(), "{text:?}");
+            let negative = xml.replace("Validity>1<", "Validity>2<");
+            assert_eq!(
+                decided(&negative),
+                (Outcome::NotInsured, vec!["invalid", "system_note"])
+            );
         }
     }
 }
@@ -339,6 +384,45 @@ mod case_07_codes_in_the_wild {
                 Field::Other(validity.into())
             );
         }
+    }
+
+    #[test]
+    fn what_is_no_value_of_its_type_is_kept_as_sent() {
+        let end = "</ResultOfQualificationConfirmation>";
+        for (element, text) in [
+            ("QualificationDate", "00000000"),
+            ("QualificationDate", "00000101"),
+            ("QualificationDate", "20260229"),
+            ("QualificationDate", "+9900102"),
+            ("QualificationDate", "2026-9-1"),
+            ("OnsRegistrationTime", "20260929240000"),
+            ("InsuredPartialContributionRatio", "101"),
+            ("InsuredPartialContributionRatio", "+20"),
+        ] {
+            let xml = valid(&RECORD.replace(end, &format!("<{element}>{text}</{element}>{end}")));
+            assert_eq!(diagnostics(&xml), ["misfit"], "{element} {text}");
+            let written = String::from_utf8(document(&xml).message.to_xml(Encoding::Utf8).unwrap()).unwrap();
+            assert!(
+                written.contains(&format!("<{element}>{text}</{element}>")),
+                "{element} {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_diagnostic_shows_a_code_but_no_longer_text_which_could_be_personal() {
+        let detail = |text: &str| {
+            let xml = valid(&RECORD.replace("<Sex1>1<", &format!("<Sex1>{text}<")));
+            let found = document(&xml).diagnostics;
+            found
+                .iter()
+                .find(|one| one.code == DiagnosticCode::UnknownCode)
+                .unwrap()
+                .detail
+                .clone()
+        };
+        assert_eq!(detail("X"), "X");
+        assert_eq!(detail("幻影　次郎"), "");
     }
 
     #[test]
@@ -378,6 +462,8 @@ mod case_07_codes_in_the_wild {
         };
         assert_eq!(decided(&face(&record)), (Outcome::CouldNotAsk, vec!["no_birthdate"]));
         assert_eq!(decided(&face(RECORD)), (Outcome::Insured, vec![]));
+        let asked = face(&record).replace("Classification>1<", "Classification>2<");
+        assert_eq!(decided(&asked), (Outcome::Insured, vec![]), "the question had one");
     }
 }
 
@@ -635,6 +721,8 @@ mod case_11_the_folder_holds_more_than_answers {
             ("del20260929.txt", "notice"),
             ("OQSsiquc01req_202609290001.tmp", "foreign"),
             ("OQSsiquc01res.xml", "foreign"),
+            ("OQSsiquc01res_202609290001.err", "foreign"),
+            ("OQSsiquc01res_face_1310000001_2026.xml", "foreign"),
             ("Thumbs.db", "foreign"),
         ] {
             assert_eq!(kind(name), expected, "{name}");
@@ -777,6 +865,16 @@ mod case_18_oddly_written_markup {
             .replace("次郎", "&#x6B21;<![CDATA[郎]]>");
         assert_eq!(document(&odd), document(&plain));
     }
+
+    #[test]
+    fn a_carriage_return_in_a_value_survives_writing() {
+        let xml = valid(&RECORD.replace("架空市", "架空&#13;市"));
+        let written = document(&xml).message.to_xml(Encoding::Utf8).unwrap();
+        assert_eq!(
+            answer(&written).body.result_list[0].insurer_name.as_deref(),
+            Some("架空\r市")
+        );
+    }
 }
 
 mod case_19_no_dtd {
@@ -878,6 +976,21 @@ mod the_day_of_the_question {
     }
 
     #[test]
+    fn the_later_of_two_beginnings_counts() {
+        let end = "</ResultOfQualificationConfirmation>";
+        let dates =
+            "<QualificationDate>20200401</QualificationDate><InsuredCardValidDate>20261101</InsuredCardValidDate>";
+        let decision = decide(
+            &answer(valid(&RECORD.replace(end, &format!("{dates}{end}")))),
+            OTHER_DAY,
+        );
+        assert_eq!(
+            shown(&decision),
+            (Outcome::NotInsured, vec!["not_yet_valid", "asked_for_another_day"])
+        );
+    }
+
+    #[test]
     fn one_record_in_force_is_enough() {
         let end = "</ResultOfQualificationConfirmation>";
         let lapsed = ASSISTANCE.replace(
@@ -887,5 +1000,90 @@ mod the_day_of_the_question {
         let decision = decide(&answer(valid(&format!("{RECORD}{lapsed}"))), OTHER_DAY);
         let expected = vec!["lost", "asked_for_another_day", "medical_assistance"];
         assert_eq!(shown(&decision), (Outcome::InsuredWithNotes, expected));
+    }
+}
+
+mod case_13_the_same_reception_number_asked_again_and_again {
+    use super::*;
+    use kazasu::eligibility::bulk_inquiry::{BulkInquiry, BulkKind, BulkState, BulkStep};
+
+    #[test]
+    fn asking_goes_on_under_the_same_number_until_the_answers_come() {
+        let processing = "<XmlMsg><MessageHeader><ReceptionNumber>R1</ReceptionNumber><SegmentOfResult>2</SegmentOfResult></MessageHeader></XmlMsg>";
+        let document = read(processing.as_bytes(), &ReadOptions::named("OQSmuquc02res_1.xml")).unwrap();
+        let mut inquiry = BulkInquiry::accepted(BulkKind::Qualification, "1310000001", "R1");
+        let first = inquiry.next();
+        for _ in 0..5 {
+            let state = inquiry.received(&document.message).unwrap();
+            assert!(matches!(state, BulkState::Accepted { reception_number } if reception_number == "R1"));
+            assert_eq!(inquiry.next(), first);
+        }
+        assert!(matches!(first, BulkStep::Download { .. }));
+    }
+}
+
+mod case_14_units_with_several_results_or_none {
+    use super::*;
+    use kazasu::reception::decide_unit;
+
+    #[test]
+    fn each_unit_is_decided_by_what_it_holds() {
+        let unit = |content: &str| format!("<BulkConfirmUnit>{content}</BulkConfirmUnit>");
+        let valid =
+            "<ProcessingResultStatus>1</ProcessingResultStatus><QualificationValidity>1</QualificationValidity>";
+        let body = [
+            unit(&format!("{valid}<ResultList>{RECORD}{ASSISTANCE}</ResultList>")),
+            unit(&format!("{valid}{RECORD}{RECORD}")),
+            unit("<ProcessingResultStatus>2</ProcessingResultStatus>"),
+            unit(valid),
+        ]
+        .concat();
+        let xml = file("<SegmentOfResult>1</SegmentOfResult>", &body);
+        let document = read(xml.as_bytes(), &ReadOptions::named("OQSmuquc02res_1.xml")).unwrap();
+        let Message::BulkAnswer(answer) = document.message else {
+            panic!()
+        };
+        let outcomes: Vec<_> = answer
+            .body
+            .bulk_confirm_unit
+            .iter()
+            .map(|unit| (unit.records().count(), decide_unit(&answer, unit, TODAY).outcome))
+            .collect();
+        assert_eq!(
+            outcomes,
+            [
+                (2, Outcome::InsuredWithNotes),
+                (2, Outcome::Several),
+                (0, Outcome::CouldNotAsk),
+                (0, Outcome::CouldNotAsk)
+            ]
+        );
+    }
+}
+
+mod case_17_drug_and_checkup_views_have_names_of_their_own {
+    use super::*;
+
+    #[test]
+    fn the_words_of_one_family_are_not_taken_for_those_of_the_other() {
+        let header = "<MedicalInstitutionCode>1310000001</MedicalInstitutionCode><InsurerNumber>  138057</InsurerNumber><InsuranceCardSymbol>12</InsuranceCardSymbol><InsuredPersonIdentificationNumber>34</InsuredPersonIdentificationNumber><BranchNumber>01</BranchNumber>";
+        let body = "<StartDate>202609</StartDate><EndDate>999999</EndDate><FileCategory>2</FileCategory><MedicalTreatmentFlag>1</MedicalTreatmentFlag>";
+        let xml = format!("<XmlMsg><MessageHeader>{header}</MessageHeader><MessageBody>{body}</MessageBody></XmlMsg>");
+        let document = read(xml.as_bytes(), &ReadOptions::default()).unwrap();
+        assert_eq!(document.diagnostics, []);
+        let Message::DrugRequest(request) = &document.message else {
+            panic!()
+        };
+        assert_eq!(
+            request.header.insured_person_identification_number.as_deref(),
+            Some("34")
+        );
+        let written = document.message.to_xml(Encoding::Utf8).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        assert!(written.contains("<InsuranceCardSymbol>12<") && !written.contains("InsuredCardSymbol"));
+
+        let wrong = xml.replace("BranchNumber", "InsuredBranchNumber");
+        let document = read(wrong.as_bytes(), &ReadOptions::named("YZKsiquc01req_1.xml")).unwrap();
+        assert_eq!(document.diagnostics[0].code.as_str(), "unknown_element");
     }
 }

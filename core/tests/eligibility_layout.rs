@@ -638,4 +638,22 @@ fn a_request_is_not_written_without_what_it_needs() {
         assert_eq!(error.code(), "missing");
         assert!(error.path().ends_with(element), "{}", error.path());
     }
+    for (element, longest) in [
+        ("InsuredCardSymbol", 20),
+        ("ArbitraryIdentifier", 50),
+        ("ArbitraryFileIdentifier", 50),
+    ] {
+        let mut message = full();
+        message.set(element, "記".repeat(longest)).unwrap();
+        assert!(message.to_xml(Encoding::Utf8).is_ok(), "{element}");
+        message.set(element, "記".repeat(longest + 1)).unwrap();
+        assert_eq!(
+            message.to_xml(Encoding::Utf8).unwrap_err().code(),
+            "too_long",
+            "{element}"
+        );
+    }
+    let mut message = full();
+    assert!(message.set("Birthdate", "昭和55年").is_err());
+    assert_eq!(message.to_xml(Encoding::Utf8).unwrap_err().code(), "misfit");
 }

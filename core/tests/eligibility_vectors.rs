@@ -115,3 +115,36 @@ impl HasChildElements for roxmltree::Node<'_, '_> {
         self.children().any(|child| child.is_element())
     }
 }
+
+/// What each hostile file comes to: an error with its place, or a message with diagnostics.
+#[test]
+fn every_hostile_file_comes_to_what_is_expected() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../testdata/eligibility-hostile");
+    let mut count = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "xml") {
+            continue;
+        }
+        count += 1;
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let got = match read(&fs::read(&path).unwrap(), &ReadOptions::named(&name)) {
+            Ok(document) => {
+                assert!(!document.diagnostics.is_empty(), "{name}");
+                json(&name, &document)
+            }
+            Err(error) => {
+                let at = error.position();
+                let (line, column) = (at.map(|at| at.line), at.map(|at| at.column));
+                serde_json::json!({"file": name, "error": {"code": error.code(), "line": line, "column": column}})
+            }
+        };
+        let expected = path.with_extension("expected.json");
+        if std::env::var_os("KAZASU_BLESS").is_some() {
+            fs::write(&expected, format!("{}\n", serde_json::to_string_pretty(&got).unwrap())).unwrap();
+        }
+        let want: serde_json::Value = serde_json::from_slice(&fs::read(&expected).unwrap()).unwrap();
+        assert_eq!(got, want, "{name}");
+    }
+    assert!(count >= 18, "{count}");
+}

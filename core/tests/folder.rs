@@ -32,7 +32,7 @@ impl Desk {
         for (name, content) in [
             ("req/OQSsiquc01req_20260929101500000002.xml.bak", "別のプログラムの要求"),
             ("req/.OQSsiquc01req_other.tmp", "別のプログラムの一時ファイル"),
-            ("req/OQSsiinq01req_1.xml", "<XmlMsg/>"),
+            ("req/OQSsiurl01req_1.xml", "<XmlMsg/>"),
             ("res/OQSsiquc01res_2026092910150000000.xml", "<XmlMsg></XmlMsg>"),
             ("res/OQSsiquc01res_202609291015000000010.xml", "<XmlMsg></XmlMsg>"),
             ("res/OQSsiquc01req_other.err", "別の要求のエラー"),

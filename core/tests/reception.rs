@@ -182,6 +182,58 @@ fn differences_come_worst_first() {
 }
 
 #[test]
+fn each_field_differs_with_its_own_weight_and_a_blank_chart_is_told_what_it_lacks() {
+    let record = answer("OQSsiquc01res_every_element.xml").body.result_list.remove(0);
+    let different = r#"{"name": "別名", "name_kana": "ベツメイ", "birthdate": "1900-01-01", "sex1": "3",
+        "insurer_number": "99", "insured_card_symbol": "別", "insured_identification_number": "別",
+        "insured_branch_number": "99", "contribution_ratio": 99,
+        "limit_application_certificate_classification_flag": "A01"}"#;
+    let different: ChartRecord = serde_json::from_str(different).unwrap();
+    let found = compare(&different, &record);
+    let weights: Vec<_> = found.iter().map(|one| (one.field, one.severity)).collect();
+    let errors = [
+        "insurer_number",
+        "insured_card_symbol",
+        "insured_identification_number",
+        "insured_branch_number",
+        "birthdate",
+        "contribution_ratio",
+        "limit_application_certificate_classification_flag",
+    ];
+    let errors = errors.map(|field| (field, Severity::Error));
+    let warnings = ["name", "name_kana", "sex1"].map(|field| (field, Severity::Warning));
+    assert_eq!(weights, [&errors[..], &warnings[..]].concat());
+    assert!(found.iter().all(|one| !one.label(Language::Japanese).is_empty()));
+
+    let mut blank = ChartRecord::default();
+    blank.name = Some("　".to_owned());
+    blank.insurer_number = Some(" ".to_owned());
+    let found = compare(&blank, &record);
+    assert_eq!(found.len(), 10);
+    let told = |one: &kazasu::reception::Difference| one.severity == Severity::Info && one.chart.is_none();
+    assert!(found.iter().all(told));
+}
+
+#[test]
+fn the_share_stands_in_either_certificate() {
+    let mut record = answer("OQSsiquc01res_every_element.xml").body.result_list.remove(0);
+    let mut chart = ChartRecord::default();
+    chart.contribution_ratio = Some(10);
+    let share = |record: &ResultOfQualificationConfirmation<'_>| {
+        let found = compare(&chart, record);
+        let found = found.into_iter().find(|one| one.field == "contribution_ratio");
+        found.map(|one| one.answer)
+    };
+    assert_eq!(share(&record).as_deref(), Some("20"));
+    record.insured_partial_contribution_ratio = kazasu::eligibility::value::Percent(30).into();
+    assert_eq!(share(&record).as_deref(), Some("30"));
+    record.insured_partial_contribution_ratio = Field::Absent;
+    assert_eq!(share(&record).as_deref(), Some("20"));
+    record.elderly_recipient_certificate_info = None;
+    assert_eq!(share(&record), None);
+}
+
+#[test]
 fn share_and_limit_are_compared_where_the_answer_tells_them() {
     let record = answer("OQSsiquc01res_every_element.xml").body.result_list.remove(0);
     let mut chart = ChartRecord::default();
@@ -212,11 +264,49 @@ fn a_chart_becomes_a_question_or_says_what_it_lacks() {
             .to_xml(kazasu::eligibility::Encoding::ShiftJis)
             .is_ok()
     );
+    for consent in [true, false] {
+        let question = chart().question("1310000001", TODAY, consent).unwrap();
+        let search = &question.body.qualification_confirm_search_info;
+        let flag = search.limit_application_certificate_related_cons_flg.text();
+        assert_eq!(flag.as_deref(), Some(if consent { "1" } else { "0" }));
+        assert_eq!(search.insured_identification_number.as_deref(), Some("1234567"));
+        assert_eq!(question.header.qualification_confirmation_date.known(), Some(TODAY));
+    }
     let mut without = chart();
     without.birthdate = None;
     let error = without.question("1310000001", TODAY, true).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the chart has no birthdate; the terminal cannot be asked without it"
+    );
+}
+
+#[test]
+fn consents_are_told_with_their_end() {
+    use kazasu::reception::{Standing, Subject, consents};
+    let record = answer("OQSsiquc01res_every_element.xml").body.result_list.remove(0);
+    let during = consents(&record, date(2026, 9, 29).at(12, 0, 0, 0));
+    assert_eq!(during.len(), 12);
+    assert!(during.iter().all(|consent| consent.standing == Standing::Valid));
+    let after = consents(&record, date(2026, 9, 30).at(9, 12, 4, 0));
+    let expired: Vec<_> = after
+        .iter()
+        .filter(|consent| consent.standing == Standing::Expired)
+        .collect();
+    assert_eq!(expired.len(), 10, "限度額 and 特定疾病 have no end in this answer");
+    assert_eq!(expired[0].subject, Subject::Checkups);
+
+    let face = answer("OQSsiquc01res_face_13100000010a1b2c3d4e5f60718293_20260929160112.xml");
+    let told: Vec<_> = consents(&face.body.result_list[0], date(2026, 9, 29).at(17, 0, 0, 0))
+        .iter()
+        .map(|consent| (consent.subject, consent.standing))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Subject::Limit, Standing::NotGiven),
+            (Subject::Drugs, Standing::Valid),
+            (Subject::Treatment, Standing::NotGiven)
+        ]
     );
 }

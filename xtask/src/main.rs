@@ -1,5 +1,6 @@
 //! `cargo xtask …`: the whole set-up of this project, on one machine, in one command.
 
+mod fhir;
 mod opensc;
 mod packages;
 mod process;
@@ -12,8 +13,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test [--require all]
 
-test           format, lints, documentation, every test, and the simulated card behind the system's PC/SC service.
-               Installs what the machine lacks where it can (Debian, as root).
+test           format, lints, documentation, every test, FHIR resources before the HAPI validator, and the simulated card
+               behind the system's PC/SC service. Installs what the machine lacks where it can (Debian, as root).
 --require all  what could not run counts as failed instead of skipped
 ";
 

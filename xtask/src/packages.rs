@@ -1,4 +1,4 @@
-//! What the PC/SC stages need from the system, and its installation on Debian.
+//! What the stages need from the system, and its installation on Debian.
 
 use std::{collections::BTreeSet, process::Command};
 
@@ -40,6 +40,12 @@ const RUN: [Need; 4] = [
     },
 ];
 
+/// To build and run the FHIR validator.
+const VALIDATE: Need = Need {
+    packages: &["maven", "default-jdk-headless"],
+    is_met: || ["mvn", "javac"].into_iter().all(|name| find_program(name).is_some()),
+};
+
 /// What the machine is ready for.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Machine {
@@ -47,6 +53,8 @@ pub(crate) struct Machine {
     pub(crate) builds_pcsc: bool,
     /// The simulated card can be put behind the PC/SC service.
     pub(crate) runs_pcsc: bool,
+    /// The FHIR validator can be built and run.
+    pub(crate) validates_fhir: bool,
 }
 
 impl Machine {
@@ -55,24 +63,31 @@ impl Machine {
         Self {
             builds_pcsc,
             runs_pcsc: builds_pcsc && cfg!(target_os = "linux") && RUN.iter().all(|need| (need.is_met)()),
+            validates_fhir: (VALIDATE.is_met)(),
         }
+    }
+
+    fn is_complete(self) -> bool {
+        self.runs_pcsc && self.validates_fhir
     }
 }
 
 /// Installs what is missing where that is possible, else names it and the command.
 pub(crate) fn prepare() -> (Machine, Outcome) {
     let machine = Machine::look();
-    if machine.runs_pcsc {
+    if machine.is_complete() {
         return (machine, Outcome::passed());
     }
     if !cfg!(target_os = "linux") {
-        return (
-            machine,
-            Outcome::skipped("The virtual card reader (vpcd) is set up on Linux only.\n"),
-        );
+        let mut advice = "The virtual card reader (vpcd) is set up on Linux only.\n".to_owned();
+        if !machine.validates_fhir {
+            advice += "The FHIR validator needs Maven and a JDK (17 or later).\n";
+        }
+        return (machine, Outcome::skipped(advice));
     }
     let missing: BTreeSet<&str> = std::iter::once(&BUILD)
         .chain(&RUN)
+        .chain([&VALIDATE])
         .filter(|need| !(need.is_met)())
         .flat_map(|need| need.packages.iter().copied())
         .collect();
@@ -106,7 +121,7 @@ pub(crate) fn prepare() -> (Machine, Outcome) {
     // An update that fails may leave lists good enough to install from.
     let log = run(update).output + &run(install).output;
     let machine = Machine::look();
-    if machine.runs_pcsc {
+    if machine.is_complete() {
         (machine, Outcome::passed())
     } else {
         (

@@ -10,7 +10,8 @@ use crate::{process::run, summary::Outcome};
 
 /// Where everything is.
 pub(crate) struct Project {
-    root: PathBuf,
+    /// Absolute.
+    pub(crate) root: PathBuf,
     /// Absolute.
     pub(crate) recordings: Option<PathBuf>,
 }

@@ -3,14 +3,14 @@
 use std::process::ExitCode;
 
 use crate::{
-    opensc, packages,
+    fhir, opensc, packages,
     process::run as run_program,
     project::Project,
     summary::{Outcome, Skips, Summary},
 };
 
 /// The feature sets that `kazasu` must build with; `pcsc` needs the system's library.
-const FEATURE_SETS: [&str; 4] = ["", "folder", "pcsc", "folder,pcsc"];
+const FEATURE_SETS: [&str; 6] = ["", "archive", "fhir", "folder", "pcsc", "archive,fhir,folder,pcsc"];
 
 const WITHOUT_PCSC: &str = "The feature `pcsc` needs the PC/SC library (see system packages).\n";
 
@@ -64,6 +64,10 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
         Outcome::of_tests(run_program(command))
     });
 
+    summary.stage("FHIR: HAPI validator", || match machine.validates_fhir {
+        true => fhir::run(&project, features),
+        false => Outcome::skipped("Needs Maven and a JDK (see system packages).\n"),
+    });
     if machine.runs_pcsc {
         opensc::run(&project, &mut summary);
     } else {

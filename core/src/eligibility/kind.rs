@@ -138,7 +138,8 @@ pub(super) fn guess(context: &Context<'_>) -> Result<Layout, ReadError> {
     loop {
         match reader.next().map_err(|error| context.error(error))? {
             Event::Start(_) => match reader.open() {
-                [_, "MessageHeader", name] => {
+                // Only the drug view repeats the months asked for.
+                [_, "MessageHeader", name] | [_, "MessageHeader", "RequestInfo", name] => {
                     header.insert(*name);
                 }
                 // Enough to tell one from several; a bulk answer has thousands.
@@ -173,7 +174,10 @@ pub(super) fn guess(context: &Context<'_>) -> Result<Layout, ReadError> {
     Ok(
         if header.contains("QualificationsInfo") || has("SpecificHealthCheckupInfo") {
             Layout::CheckupAnswer
-        } else if header.contains("QuaInf") || ["MeTrMonthInf", "CzDiInf", "ShPrInf"].into_iter().any(has) {
+        } else if header.contains("QuaInf")
+            || header.contains("ReqStartDate")
+            || ["MeTrMonthInf", "CzDiInf", "ShPrInf"].into_iter().any(has)
+        {
             Layout::DrugAnswer
         } else if header.contains("InsuredPersonIdentificationNumber") {
             if has("StartDate") {

@@ -15,7 +15,7 @@ use super::read::{Context, Diagnostic, ReadError};
 use super::reference_number::{
     BulkReferenceNumberAnswer, BulkReferenceNumberRequest, ReferenceNumberAnswer, ReferenceNumberRequest,
 };
-use super::table::{FieldRef, Group, ReadGroup, group};
+use super::table::{FieldRef, Group, GroupInfo, ReadGroup, group};
 use super::value::ScalarRef;
 use super::visit::{ConsentCancelRequest, PeriodRequest, VisitRequest};
 
@@ -53,6 +53,10 @@ macro_rules! messages {
         pub enum Message<'a> {
             $($(#[$meta])* $name(Box<$name<'a>>),)*
         }
+
+        /// Every layout by the name of its variant in [`Message`], with its declaration; [`layouts`](super::layouts)
+        /// shows them all.
+        pub const LAYOUTS: &[(&str, &GroupInfo)] = &[$((stringify!($name), $name::INFO)),*];
 
         impl<'a> Message<'a> {
             /// The message as a group seen by name.

@@ -4,6 +4,8 @@
 //! not public; every element says how firm what is known of it is. Nothing that a message holds is dropped: elements
 //! and codes that no table lists are kept and written back.
 
+pub mod app_text;
+pub mod archive;
 pub mod bulk;
 pub mod bulk_inquiry;
 pub mod checkup;
@@ -12,9 +14,13 @@ pub mod dispensed;
 pub mod drug;
 pub mod element;
 pub mod encoding;
+pub mod era;
 pub mod file_name;
+pub mod identifiers;
 pub mod json;
 mod kind;
+#[doc = include_str!("layouts.md")]
+pub mod layouts {}
 pub mod message;
 pub mod prescription_service;
 pub mod qualification;
@@ -28,6 +34,7 @@ mod xml;
 
 pub use encoding::Encoding;
 pub use file_name::{ApiId, FileName};
+pub use identifiers::{FeeTable, IdentifierError, InsurerNumber, MedicalInstitutionCode};
 pub use message::{Document, Message};
 pub use read::{Diagnostic, DiagnosticCode, Policy, ReadError, ReadOptions, read, read_text};
 pub use value::{Code, Confidence, Field};

@@ -353,3 +353,16 @@ group! {
         remarks3: text, "Remarks3", Optional, 0, Firm, "備考3";
     }
 }
+
+impl AnswerHeader<'_> {
+    /// Whether the file is one reader vendor's OCR of paper cards and subsidy certificates (照会区分 7 to 9) and not the
+    /// system's word on anybody.
+    #[must_use]
+    pub fn is_reader_ocr(&self) -> bool {
+        use ReferenceClassification::{MyNumberCardAndSubsidy, OcrCard, OcrCardAndSubsidy};
+        matches!(
+            self.reference_classification.known(),
+            Some(OcrCard | OcrCardAndSubsidy | MyNumberCardAndSubsidy)
+        )
+    }
+}

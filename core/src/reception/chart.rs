@@ -5,8 +5,12 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::compare::contribution_ratio;
+use crate::eligibility::Code;
 use crate::eligibility::codes::LimitConsent;
-use crate::eligibility::qualification::{QualificationConfirmSearchInfo, QualificationRequest};
+use crate::eligibility::qualification::{
+    QualificationConfirmSearchInfo, QualificationRequest, ResultOfQualificationConfirmation,
+};
 
 /// A patient's insurance as the clinic's chart has it. In JSON the keys are those of an eligibility record, so that the
 /// two are read side by side.
@@ -72,6 +76,28 @@ impl ChartError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Missing { .. } => "missing",
+        }
+    }
+}
+
+impl From<&ResultOfQualificationConfirmation<'_>> for ChartRecord {
+    /// What a record tells, such as that of an answer, or of the screen of the マイナ資格確認アプリ that a patient shows
+    /// while nobody can be asked.
+    fn from(record: &ResultOfQualificationConfirmation<'_>) -> Self {
+        let text = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
+        let limit = record.limit_application_certificate_related_info.as_deref();
+        let limit = limit.and_then(|info| info.limit_application_certificate_classification_flag.known());
+        Self {
+            name: text(&record.name),
+            name_kana: text(&record.name_kana),
+            birthdate: record.birthdate.known(),
+            sex1: record.sex1.known().map(|sex| sex.code().to_owned()),
+            insurer_number: text(&record.insurer_number),
+            insured_card_symbol: text(&record.insured_card_symbol),
+            insured_identification_number: text(&record.insured_identification_number),
+            insured_branch_number: text(&record.insured_branch_number),
+            contribution_ratio: contribution_ratio(record),
+            limit_application_certificate_classification_flag: limit.map(|category| category.code().to_owned()),
         }
     }
 }

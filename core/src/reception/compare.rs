@@ -175,7 +175,7 @@ fn stated_sex(record: &ResultOfQualificationConfirmation<'_>) -> Option<Sex> {
 }
 
 /// The share of the cost that the patient bears, in percent, where the answer tells it (70 years and over).
-pub(super) fn contribution_ratio(record: &ResultOfQualificationConfirmation<'_>) -> Option<u16> {
+pub(crate) fn contribution_ratio(record: &ResultOfQualificationConfirmation<'_>) -> Option<u16> {
     let elderly = record.elderly_recipient_certificate_info.as_deref();
     let elderly = elderly.and_then(|info| info.elderly_recipient_contribution_ratio.known());
     record

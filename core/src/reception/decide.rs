@@ -16,7 +16,9 @@ use crate::eligibility::qualification::{AnswerHeader, QualificationAnswer, Resul
 /// Decides from an answer whether the person is insured on the day `on`.
 ///
 /// The system's word (資格有効性) counts for the day that it was asked about; for another day the dates of the record
-/// decide, and the decision says which day was asked about.
+/// decide, and the decision says which day was asked about. An answer that does not say its day stands as it is, with
+/// its dates as notes. A reader's OCR file (照会区分 7 to 9) and a face reader's answer without a birth date are no
+/// word of the system on a person.
 #[must_use]
 pub fn decide(answer: &QualificationAnswer<'_>, on: Date) -> Decision {
     let body = &answer.body;
@@ -61,22 +63,13 @@ struct Answer<'m, 'a> {
 
 impl Answer<'_, '_> {
     fn decide(&self, on: Date) -> Decision {
-        if self.is_ocr() {
+        if self.header.is_reader_ocr() {
             return Decision::of(Outcome::CouldNotAsk, [Reason::OcrOnly]);
         }
         match self.undecided() {
             Some(obstacle) => Decision::could_not_ask(obstacle),
             None => self.decide_answered(on),
         }
-    }
-
-    /// Whether the file is a reader vendor's OCR (照会区分 7 to 9) and not the system's word on anybody.
-    fn is_ocr(&self) -> bool {
-        use ReferenceClassification::{MyNumberCardAndSubsidy, OcrCard, OcrCardAndSubsidy};
-        matches!(
-            self.header.reference_classification.known(),
-            Some(OcrCard | OcrCardAndSubsidy | MyNumberCardAndSubsidy)
-        )
     }
 
     /// Whether and why the answer is none.
@@ -199,7 +192,7 @@ fn is_assistance(record: &ResultOfQualificationConfirmation<'_>) -> bool {
 }
 
 /// Why the record does not cover the day, if it does not.
-fn outside_validity(record: &ResultOfQualificationConfirmation<'_>, on: Date) -> Option<Reason> {
+pub(crate) fn outside_validity(record: &ResultOfQualificationConfirmation<'_>, on: Date) -> Option<Reason> {
     if let Some(since) = record.disqualification_date.known().filter(|since| *since <= on) {
         return Some(Reason::Lost { since });
     }

@@ -5,13 +5,17 @@
 
 pub mod chart;
 pub mod compare;
-mod decide;
+pub mod consent;
+pub(crate) mod decide;
 pub mod decision;
-mod normalize;
+pub(crate) mod normalize;
+pub mod pending;
 pub mod tap;
 
 pub use chart::{ChartError, ChartRecord};
 pub use compare::{Difference, Severity, compare, compare_answer};
+pub use consent::{ConsentState, Standing, Subject, consents};
 pub use decide::{decide, decide_unit};
 pub use decision::{Decision, Obstacle, Outcome, Reason};
+pub use pending::{PendingInquiries, Resolved, Shown};
 pub use tap::{Tap, tap};
