@@ -3,7 +3,7 @@
 //!
 //! | to | look at |
 //! |---|---|
-//! | do the whole job of the tap | [`reception::tap`] |
+//! | do the whole job of the tap | [`reception::tap()`] |
 //! | read cards and sign with them | [`card::jpki`], [`card::input_support`] |
 //! | check certificates | [`certificate`] |
 //! | read, write and ask eligibility messages | [`eligibility`]; every field is listed in [`eligibility::layouts`] |
