@@ -4,11 +4,17 @@
 use std::fs;
 use std::path::PathBuf;
 
-use jiff::civil::date;
-use kazasu::eligibility::bulk::{BulkConfirmUnit, BulkQualificationRequest, BulkSearchInfo, INQUIRIES_PER_FILE};
+use jiff::civil::{Date, date};
+use kazasu::eligibility::bulk::{
+    BulkAnswer, BulkConfirmUnit, BulkQualificationRequest, BulkSearchInfo, INQUIRIES_PER_FILE,
+};
 use kazasu::eligibility::bulk_inquiry::{BulkError, BulkInquiry, BulkKind, BulkState, BulkStep};
-use kazasu::eligibility::codes::{Institution, LimitConsent};
+use kazasu::eligibility::codes::{Institution, LimitConsent, ProcessingResultStatus, SegmentOfResult};
 use kazasu::eligibility::dispensed::{Item, Origin};
+use kazasu::eligibility::drug::{
+    CzDiDateInf, CzDiMonthInf, CzDrugInf, DiDateInf, DrugAnswer, DrugInf, MeTrMonthInf, ShDrugInf, ShPrDateInf,
+    ShPrMonthInf,
+};
 use kazasu::eligibility::reference_number::{BulkReferenceNumberRequest, ReferenceNumberRegistrationInfo};
 use kazasu::eligibility::{ApiId, Document, Encoding, Message, ReadOptions, WriteError, read};
 use kazasu::reception::{Outcome, decide_unit};
@@ -123,6 +129,91 @@ fn drugs_of_three_families_make_one_list_that_knows_its_duplicates() {
     assert!(!format!("{list:?}").contains("架空"));
 }
 
+/// A day on which a drug was prescribed, and dispensed where a day of dispensing is given.
+struct Line {
+    prescriber: &'static str,
+    prescribed: Date,
+    dispensed: Option<Date>,
+}
+
+fn claim(line: &Line) -> MeTrMonthInf<'static> {
+    let mut drug = DrugInf::default();
+    drug.drug_c = Some("620000001".into());
+    let mut day = DiDateInf::default();
+    day.di_date = line.dispensed.unwrap().into();
+    day.pr_date = line.prescribed.into();
+    day.drug_infs.push(drug);
+    let mut month = MeTrMonthInf::default();
+    month.me_tr_di_h_cd = Some("1340000009".into());
+    month.prls_h_cd = Some(line.prescriber.into());
+    month.di_date_infs.push(day);
+    month
+}
+
+fn dispensing(line: &Line) -> CzDiMonthInf<'static> {
+    let mut drug = CzDrugInf::default();
+    drug.cz_drug_c = Some("620000001".into());
+    let mut day = CzDiDateInf::default();
+    day.cz_di_date = line.dispensed.unwrap().into();
+    day.cz_pr_date = line.prescribed.into();
+    day.cz_drug_infs.push(drug);
+    let mut month = CzDiMonthInf::default();
+    month.cz_me_tr_di_h_cd = Some("1340000009".into());
+    month.cz_prls_h_cd = Some(line.prescriber.into());
+    month.cz_di_date_infs.push(day);
+    month
+}
+
+fn prescription(line: &Line) -> ShPrMonthInf<'static> {
+    let mut drug = ShDrugInf::default();
+    drug.sh_drug_c = Some("620000001".into());
+    let mut day = ShPrDateInf::default();
+    day.sh_pr_date = line.prescribed.into();
+    day.sh_drug_infs.push(drug);
+    let mut month = ShPrMonthInf::default();
+    month.sh_pr_h_cd = Some(line.prescriber.into());
+    month.sh_pr_date_infs.push(day);
+    month
+}
+
+#[test]
+fn only_the_same_dispensing_and_the_same_prescription_are_duplicates() {
+    let (clinic, hospital) = ("1310000001", "1310000002");
+    let (first, refill) = (date(2026, 8, 10), date(2026, 9, 9));
+    let line = |prescriber, prescribed, dispensed| Line {
+        prescriber,
+        prescribed,
+        dispensed,
+    };
+    let mut answer = DrugAnswer::default();
+    answer.body.me_tr_month_inf = vec![claim(&line(clinic, first, Some(first)))];
+    answer.body.cz_di_inf = vec![
+        dispensing(&line(clinic, first, Some(first))),
+        dispensing(&line(clinic, first, Some(refill))),
+        dispensing(&line(hospital, first, Some(first))),
+    ];
+    answer.body.sh_pr_inf = vec![
+        prescription(&line(clinic, first, None)),
+        prescription(&line(hospital, first, None)),
+        prescription(&line(clinic, refill, None)),
+    ];
+    let marks: Vec<_> = answer.dispensed().iter().map(|one| one.duplicate_of).collect();
+    let expected = [
+        None,
+        Some(0),
+        None, // the refill is a dispensing of its own
+        None, // another clinic's prescription
+        Some(0),
+        Some(3),
+        None, // not dispensed yet
+    ];
+    assert_eq!(marks, expected);
+
+    answer.body.me_tr_month_inf[0].prls_h_cd = None;
+    let marks: Vec<_> = answer.dispensed().iter().map(|one| one.duplicate_of).collect();
+    assert_eq!(marks[1..4], [Some(0), None, Some(0)], "the claim names no prescriber");
+}
+
 #[test]
 fn a_failed_drug_view_says_so() {
     let Message::DrugAnswer(answer) = vector("YZKsiquc01res_error.xml").message else {
@@ -184,6 +275,26 @@ fn a_refused_or_failed_bulk_inquiry_says_why() {
     let state = failed.received(&vector("OQSmuquc02res_failed.xml").message).unwrap();
     assert!(matches!(state, BulkState::Failed { code, message } if code == "OQSX0003E" && message == "異常終了"));
     assert_eq!(failed.next(), BulkStep::Finished);
+}
+
+#[test]
+fn a_bulk_inquiry_that_was_refused_as_a_whole_failed() {
+    let mut answer = BulkAnswer::default();
+    answer.header.segment_of_result = SegmentOfResult::Normal.into();
+    answer.body.processing_result_status = ProcessingResultStatus::Error.into();
+    answer.body.processing_result_code = Some("OQSX0004E".into());
+    let inquiry = BulkInquiry::accepted(BulkKind::HomeVisit, "1310000001", "1");
+    let mut refused = inquiry.clone();
+    let state = refused.received(&answer.clone().into()).unwrap();
+    assert!(matches!(state, BulkState::Failed { code, .. } if code == "OQSX0004E"));
+
+    answer.body.bulk_confirm_unit = vec![BulkConfirmUnit::default()];
+    let mut answered = inquiry;
+    assert_eq!(
+        answered.received(&answer.into()),
+        Ok(&BulkState::Done),
+        "the units speak"
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use kazasu::eligibility::codes::{ProcessingResultStatus, QualificationValidity, 
 use kazasu::eligibility::qualification::{QualificationConfirmSearchInfoEcho, ResultOfQualificationConfirmation};
 use kazasu::eligibility::{Encoding, Message};
 use kazasu::io::pending::{PendingFileError, load, save};
-use kazasu::reception::{ChartRecord, Outcome, PendingInquiries, Shown};
+use kazasu::reception::{ChartRecord, Outcome, PendingInquiries, Received, Shown};
 
 const MONDAY: Date = date(2026, 9, 28);
 const TUESDAY: Date = date(2026, 9, 29);
@@ -79,9 +79,14 @@ fn entries_are_asked_by_day_and_leave_when_they_are_answered() {
 
     let file = pending.asked()[0].identifier.clone();
     assert_eq!(request.header.arbitrary_file_identifier.as_deref(), Some(file.as_str()));
-    assert_eq!(pending.received(&file, &accepted("42")).unwrap(), []);
-    let resolved = pending.received(&file, &answered(request, "42", true)).unwrap();
+    assert_eq!(pending.received(&file, &accepted("42")).unwrap(), Received::default());
+    let received = pending.received(&file, &answered(request, "42", true)).unwrap();
+    let resolved = received.resolved;
     assert_eq!(resolved.len(), 1);
+    let [(undecided, why)] = received.undecided.as_slice() else {
+        panic!()
+    };
+    assert_eq!((undecided, why.outcome), (&second, Outcome::CouldNotAsk));
     assert_eq!(resolved[0].pending.id, first);
     assert_eq!(resolved[0].pending.shown, Shown::QualificationCertificate);
     assert_eq!(resolved[0].decision.outcome, Outcome::Insured);
@@ -110,7 +115,11 @@ fn a_failed_inquiry_gives_its_entries_back() {
     let file = pending.asked()[0].identifier.clone();
     let mut refused = ReceptionAnswer::default();
     refused.header.segment_of_result = SegmentOfResult::Abnormal.into();
-    assert_eq!(pending.received(&file, &refused.into()).unwrap(), []);
+    refused.header.error_code = Some("OQSX0001E".into());
+    refused.header.error_message = Some("異常終了".into());
+    let received = pending.received(&file, &refused.into()).unwrap();
+    assert_eq!(received.failure, Some(("OQSX0001E".to_owned(), "異常終了".to_owned())));
+    assert!(received.resolved.is_empty());
     assert_eq!((pending.asked().len(), pending.days()), (0, vec![MONDAY]));
 }
 
@@ -172,6 +181,7 @@ fn the_collection_survives_a_restart_at_every_step() {
         pending
             .received(&file, &answered(&questions.requests[0], "7", false))
             .unwrap()
+            .resolved
             .len(),
         1
     );
@@ -262,7 +272,7 @@ fn an_outage_ends_with_everyone_answered() {
                 BulkStep::Download { api, request, .. } => ask(&api, &request),
                 _ => break,
             };
-            resolved.extend(pending.received(&file, &answer).unwrap());
+            resolved.extend(pending.received(&file, &answer).unwrap().resolved);
         }
     }
     let outcome = |id: &str| {
@@ -274,4 +284,145 @@ fn an_outage_ends_with_everyone_answered() {
     assert_eq!(outcome(&known), Some(Outcome::Insured));
     assert_eq!(outcome(&unknown), Some(Outcome::NotInsured));
     assert!(pending.entries().is_empty() && pending.asked().is_empty());
+}
+
+/// One unit that bears an entry's name.
+fn unit(id: &str, validity: QualificationValidity) -> BulkConfirmUnit<'static> {
+    let mut echo = QualificationConfirmSearchInfoEcho::default();
+    echo.arbitrary_identifier = Some(id.to_owned().into());
+    let mut unit = BulkConfirmUnit::default();
+    unit.qualification_confirm_search_info = Some(Box::new(echo));
+    unit.processing_result_status = ProcessingResultStatus::Normal.into();
+    unit.qualification_validity = validity.into();
+    if validity == QualificationValidity::Valid {
+        unit.result_list.push(ResultOfQualificationConfirmation::default());
+    }
+    unit
+}
+
+fn answer_of(units: Vec<BulkConfirmUnit<'static>>) -> BulkAnswer<'static> {
+    let mut answer = BulkAnswer::default();
+    answer.header.segment_of_result = SegmentOfResult::Normal.into();
+    answer.header.reception_number = Some("42".into());
+    answer.body.bulk_confirm_unit = units;
+    answer
+}
+
+/// A collection with one entry that is being asked about, the entry's name and the file's.
+fn asked() -> (PendingInquiries, String, String) {
+    let mut pending = PendingInquiries::default();
+    let id = pending.add(MONDAY, Shown::Screen, chart("1"));
+    pending.ask(MONDAY, "1310000001");
+    let file = pending.asked()[0].identifier.clone();
+    pending.received(&file, &accepted("42")).unwrap();
+    (pending, id, file)
+}
+
+#[test]
+fn a_file_without_an_answer_can_be_given_up_and_asked_again() {
+    let (mut pending, id, file) = asked();
+    assert!(pending.days().is_empty());
+    assert!(pending.give_up(&file));
+    assert!(!pending.give_up(&file));
+    assert_eq!(pending.days(), [MONDAY]);
+    let late = answer_of(vec![unit(&id, QualificationValidity::Valid)]).into();
+    assert_eq!(pending.received(&file, &late), Err(BulkError::OtherInquiry));
+    let again = pending.ask(MONDAY, "1310000001");
+    assert_eq!(again.requests.len(), 1);
+    assert_ne!(pending.asked()[0].identifier, file);
+}
+
+#[test]
+fn an_answer_to_what_was_corrected_since_does_not_count() {
+    let (mut pending, id, file) = asked();
+    assert!(pending.correct(&id, chart("1")), "nothing was changed");
+    assert!(pending.days().is_empty());
+    assert!(pending.correct(&id, chart("2")));
+    assert_eq!(pending.ask(MONDAY, "1310000001").requests.len(), 1);
+    let old = answer_of(vec![unit(&id, QualificationValidity::NotFound)]).into();
+    assert_eq!(pending.received(&file, &old).unwrap(), Received::default());
+    assert_eq!((pending.entries().len(), pending.asked().len()), (1, 1));
+
+    let file = pending.asked()[0].identifier.clone();
+    pending.received(&file, &accepted("42")).unwrap();
+    let new = answer_of(vec![unit(&id, QualificationValidity::Valid)]).into();
+    assert_eq!(pending.received(&file, &new).unwrap().resolved.len(), 1);
+}
+
+#[test]
+fn an_entry_removed_while_it_is_asked_about_does_not_come_back() {
+    let (mut pending, id, file) = asked();
+    assert!(pending.remove(&id).is_some());
+    let answer = answer_of(vec![unit(&id, QualificationValidity::Valid)]).into();
+    assert_eq!(pending.received(&file, &answer).unwrap(), Received::default());
+    assert_eq!((pending.entries().len(), pending.asked().len()), (0, 0));
+    assert_ne!(pending.add(MONDAY, Shown::Screen, chart("1")), id);
+}
+
+#[test]
+fn units_of_one_name_that_disagree_decide_nothing_for_either_side() {
+    let (mut pending, id, file) = asked();
+    let units = vec![
+        unit(&id, QualificationValidity::Valid),
+        unit(&id, QualificationValidity::Invalid),
+    ];
+    let received = pending.received(&file, &answer_of(units).into()).unwrap();
+    assert_eq!(received.resolved[0].decision.outcome, Outcome::Several);
+
+    let (mut pending, id, file) = asked();
+    let same = unit(&id, QualificationValidity::Valid);
+    let mut failed = unit(&id, QualificationValidity::Valid);
+    failed.processing_result_status = ProcessingResultStatus::Error.into();
+    let answer = answer_of(vec![failed, same.clone(), same]).into();
+    let received = pending.received(&file, &answer).unwrap();
+    assert_eq!(received.resolved.len(), 1);
+    assert_eq!(received.resolved[0].decision.outcome, Outcome::Insured);
+    assert!(received.undecided.is_empty());
+    assert_eq!(
+        pending.received(&file, &answer),
+        Err(BulkError::OtherInquiry),
+        "answered twice"
+    );
+}
+
+#[test]
+fn units_without_a_name_or_about_somebody_else_answer_no_entry() {
+    let change: [fn(&mut QualificationConfirmSearchInfoEcho<'static>); 4] = [
+        |echo| echo.arbitrary_identifier = None,
+        |echo| echo.insured_identification_number = Some("2".into()),
+        |echo| echo.insurer_number = Some("138058".into()),
+        |echo| echo.birthdate = date(1990, 1, 3).into(),
+    ];
+    for change in change {
+        let (mut pending, id, file) = asked();
+        let mut unit = unit(&id, QualificationValidity::Valid);
+        change(unit.qualification_confirm_search_info.as_mut().unwrap());
+        let received = pending.received(&file, &answer_of(vec![unit]).into()).unwrap();
+        assert_eq!(received, Received::default());
+        assert_eq!(pending.days(), [MONDAY], "it stays and can be asked about again");
+    }
+    let (mut pending, id, file) = asked();
+    let mut unit = unit(&id, QualificationValidity::Valid);
+    let echo = unit.qualification_confirm_search_info.as_mut().unwrap();
+    echo.insurer_number = Some("  138057".into());
+    echo.insured_identification_number = Some("１".into());
+    let received = pending.received(&file, &answer_of(vec![unit]).into()).unwrap();
+    assert_eq!(
+        received.resolved.len(),
+        1,
+        "other spellings of the same numbers are no other numbers"
+    );
+}
+
+#[test]
+fn an_answer_that_bears_another_file_identifier_is_refused() {
+    let (mut pending, id, file) = asked();
+    let mut answer = answer_of(vec![unit(&id, QualificationValidity::Valid)]);
+    answer.header.arbitrary_file_identifier = Some("another".into());
+    assert_eq!(
+        pending.received(&file, &answer.clone().into()),
+        Err(BulkError::OtherInquiry)
+    );
+    answer.header.arbitrary_file_identifier = Some(file.clone().into());
+    assert_eq!(pending.received(&file, &answer.into()).unwrap().resolved.len(), 1);
 }

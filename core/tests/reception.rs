@@ -282,6 +282,35 @@ fn a_chart_becomes_a_question_or_says_what_it_lacks() {
 }
 
 #[test]
+fn a_consent_is_valid_only_while_its_end_says_so() {
+    use kazasu::eligibility::codes::{Consent, ConsentExpiryReason};
+    use kazasu::eligibility::value::Field;
+    use kazasu::reception::{Standing, consents};
+    let now = date(2026, 9, 29).at(12, 0, 0, 0);
+    let standing = |flag: Field<'static, Consent>, until, reason| {
+        let mut record = ResultOfQualificationConfirmation::default();
+        record.pharmacists_info_cons_flg = flag;
+        record.pharmacists_info_available_time = until;
+        record.pharmacists_info_cons_expired_reason = reason;
+        consents(&record, now)[0].standing
+    };
+    let given = || Field::Known(Consent::Given);
+    let soon = || Field::Known(date(2026, 9, 29).at(12, 0, 1, 0));
+    assert_eq!(standing(given(), soon(), Field::Absent), Standing::Valid);
+    assert_eq!(standing(given(), Field::Absent, Field::Absent), Standing::Unknown);
+    for unreadable in ["20260929", "20260928", "soon"] {
+        let until = Field::Other(unreadable.into());
+        assert_eq!(standing(given(), until, Field::Absent), Standing::Unknown);
+    }
+    assert_eq!(
+        standing(Field::Other("4".into()), soon(), Field::Absent),
+        Standing::Unknown
+    );
+    let withdrawn = Field::Known(ConsentExpiryReason::ByPatient);
+    assert_eq!(standing(given(), soon(), withdrawn), Standing::Expired);
+}
+
+#[test]
 fn consents_are_told_with_their_end() {
     use kazasu::reception::{Standing, Subject, consents};
     let record = answer("OQSsiquc01res_every_element.xml").body.result_list.remove(0);

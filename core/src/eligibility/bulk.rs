@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::codes::{
     CharacterCode, Consent, ConsentExpiryReason, LimitCategory, LimitCertificateClassification, LimitConsent,
-    MedicalTreatment, ProcessingResultStatus, QualificationValidity, SegmentOfResult,
+    ProcessingResultStatus, QualificationValidity, SegmentOfResult,
 };
 use super::qualification::{
     AnswerHeader, QualificationConfirmSearchInfoEcho, RequestHeader, ResultOfQualificationConfirmation,
@@ -28,8 +28,8 @@ group! {
 group! {
     /// Body of a bulk inquiry.
     BulkQualificationRequestBody = "MessageBody" {
-        qualification_confirm_search_info: many(BulkSearchInfo), "QualificationConfirmSearchInfo", Required, 0, Firm,
-            "資格確認検索情報";
+        qualification_confirm_search_info: many(BulkSearchInfo), "QualificationConfirmSearchInfo", Required, 0,
+            OneSource, "資格確認検索情報";
     }
 }
 
@@ -143,7 +143,6 @@ group! {
     BulkConfirmUnit = "BulkConfirmUnit" {
         qualification_confirm_search_info: group(QualificationConfirmSearchInfoEcho), "QualificationConfirmSearchInfo",
             Optional, 0, Firm, "資格確認検索情報";
-        medical_treatment_flag: scalar(MedicalTreatment), "MedicalTreatmentFlag", Optional, 1, Inferred, "診療区分";
         processing_result_status: scalar(ProcessingResultStatus), "ProcessingResultStatus", Optional, 1, Firm,
             "処理結果状況";
         processing_result_code: text, "ProcessingResultCode", Optional, 9, Firm, "処理結果コード";

@@ -216,7 +216,15 @@ impl BulkInquiry {
             (BulkState::Accepted { reception_number }, Message::BulkAnswer(answer))
                 if self.kind != BulkKind::ReferenceNumber =>
             {
-                downloaded(reception_number, &answer.header)?
+                let body = &answer.body;
+                let refused = body.processing_result_status.known() == Some(ProcessingResultStatus::Error);
+                match downloaded(reception_number, &answer.header)? {
+                    // The message was processed and the inquiry as a whole refused: nobody was answered.
+                    BulkState::Done if refused && body.bulk_confirm_unit.is_empty() => {
+                        failure([&body.processing_result_code], [&body.processing_result_message])
+                    }
+                    state => state,
+                }
             }
             (BulkState::Accepted { reception_number }, Message::BulkReferenceNumberAnswer(answer))
                 if self.kind == BulkKind::ReferenceNumber =>

@@ -324,8 +324,9 @@ code_table! {
 }
 
 code_table! {
+    /// What `0` means depends on the kind of visit (one source); its label is inferred.
     ConsentExpiryReason = "OQSCD031", "同意有効期限切れ理由" {
-        ByVisit = "0", "期限切れ", "by the kind of visit", OneSource;
+        ByVisit = "0", "期限切れ", "by the kind of visit", Inferred;
         ByInstitution = "1", "医療機関による取り消し", "withdrawn by the institution", OneSource;
         ByPatient = "2", "患者による取り消し", "withdrawn by the patient", OneSource;
         OtherUse = "3", "用途変更", "another use", OneSource;

@@ -103,8 +103,11 @@ impl std::fmt::Debug for Dispensed<'_> {
 impl DrugAnswer<'_> {
     /// Every drug and procedure of the answer: claims, then dispensings, then prescriptions.
     ///
-    /// The same drug can stand in several families. A record is marked as a duplicate of an earlier family's when drug
-    /// and dispensing institution and day, or drug and prescribing institution and day, are equal.
+    /// The same drug can stand in several families. A dispensing is marked as a duplicate of a claim when drug,
+    /// dispensing institution and day are equal and no other prescriber is named; a prescription as one of a claim or
+    /// dispensing when drug, prescribing institution and day of prescription are. The day of dispensing counts because
+    /// one prescription can be dispensed several times (リフィル, 分割). Where the pharmacy gave another product than was
+    /// prescribed the codes differ, and both stand unmarked.
     #[must_use]
     pub fn dispensed(&self) -> Vec<Dispensed<'_>> {
         let mut list = Vec::new();
@@ -141,28 +144,67 @@ impl<'m> Dispensed<'m> {
         }
     }
 
-    /// By what the same record is recognised in another family: who and when, for dispensing and for prescribing.
-    fn keys(&self) -> impl Iterator<Item = (bool, &'m str, Date, &'m str)> + use<'m> {
-        let what = self.code.or(self.name).filter(|_| self.item == Item::Drug);
-        let key = |prescribing, institution: Option<&'m str>, date: Option<Date>| {
-            Some((prescribing, institution?, date?, what?))
+    fn drug(&self) -> Option<&'m str> {
+        self.code.or(self.name).filter(|_| self.item == Item::Drug)
+    }
+
+    fn dispensed_by(&self, prescriber: Prescriber<'m>) -> Option<Key<'m>> {
+        Some(Key::Dispensed(
+            self.institution.code?,
+            self.date?,
+            self.drug()?,
+            prescriber,
+        ))
+    }
+
+    fn prescribed_as(&self) -> Option<Key<'m>> {
+        Some(Key::Prescribed(self.prescriber.code?, self.prescribed?, self.drug()?))
+    }
+
+    /// Under what a later family's record finds this one.
+    fn found_under(&self) -> impl Iterator<Item = Key<'m>> + use<'m> {
+        let prescriber = self.prescriber.code.map_or(Prescriber::Unnamed, Prescriber::Named);
+        let dispensed = [Prescriber::Anyone, prescriber].map(|who| self.dispensed_by(who));
+        dispensed.into_iter().chain([self.prescribed_as()]).flatten()
+    }
+
+    /// By what this record looks for one of an earlier family.
+    fn looks_for(&self) -> impl Iterator<Item = Key<'m>> + use<'m> {
+        let keys = match (self.date, self.prescriber.code) {
+            (None, _) => [self.prescribed_as(), None],
+            (Some(_), None) => [self.dispensed_by(Prescriber::Anyone), None],
+            (Some(_), Some(code)) => {
+                [Prescriber::Named(code), Prescriber::Unnamed].map(|prescriber| self.dispensed_by(prescriber))
+            }
         };
-        let dispensing = key(false, self.institution.code, self.date);
-        dispensing
-            .into_iter()
-            .chain(key(true, self.prescriber.code, self.prescribed))
+        keys.into_iter().flatten()
     }
 }
 
+/// By what the same drug is recognised in another family: who, when and what.
+#[derive(PartialEq, Eq, Hash)]
+enum Key<'m> {
+    Dispensed(&'m str, Date, &'m str, Prescriber<'m>),
+    Prescribed(&'m str, Date, &'m str),
+}
+
+/// Whose prescription a dispensing was by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Prescriber<'m> {
+    Anyone,
+    Unnamed,
+    Named(&'m str),
+}
+
 fn mark_duplicates(list: &mut [Dispensed<'_>]) {
-    let mut first: HashMap<(bool, &str, Date, &str), (usize, Origin)> = HashMap::new();
+    let mut first: HashMap<Key<'_>, (usize, Origin)> = HashMap::new();
     for (place, record) in list.iter_mut().enumerate() {
-        let earlier = record.keys().filter_map(|key| first.get(&key));
+        let earlier = record.looks_for().filter_map(|key| first.get(&key));
         record.duplicate_of = earlier
             .filter(|(_, origin)| *origin < record.origin)
             .map(|(place, _)| *place)
             .min();
-        for key in record.keys() {
+        for key in record.found_under() {
             first.entry(key).or_insert((place, record.origin));
         }
     }

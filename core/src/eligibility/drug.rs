@@ -188,9 +188,9 @@ group! {
         cz_di_org: scalar(Institution), "CzDiOrg", Optional, 1, OneSource, "調剤機関区分";
         cz_pr_is_org: scalar(Institution), "CzPrIsOrg", Optional, 1, OneSource, "処方箋発行機関区分";
         cz_me_tr_di_h_cd: text, "CzMeTrDiHCd", Optional, 10, OneSource, "調剤機関コード";
-        cz_me_tr_di_h_nm: text, "CzMeTrDiHNm", Optional, 80, OneSource, "調剤機関名";
+        cz_me_tr_di_h_nm: text, "CzMeTrDiHNm", Optional, 0, OneSource, "調剤機関名";
         cz_prls_h_cd: text, "CzPrlsHCd", Optional, 10, OneSource, "処方機関コード";
-        cz_prls_h_nm: text, "CzPrlsHNm", Optional, 80, OneSource, "処方機関名";
+        cz_prls_h_nm: text, "CzPrlsHNm", Optional, 0, OneSource, "処方機関名";
         cz_di_date_infs: list(CzDiDateInf), "CzDiDateInfs", Optional, 0, OneSource, "調剤日情報";
     }
 }
@@ -227,9 +227,9 @@ group! {
         sh_pr_org: scalar(Institution), "ShPrOrg", Optional, 1, OneSource, "調剤機関区分";
         sh_pr_is_org: scalar(Institution), "ShPrIsOrg", Optional, 1, OneSource, "処方箋発行機関区分";
         sh_me_tr_di_h_cd: text, "ShMeTrDiHCd", Optional, 10, OneSource, "調剤機関コード";
-        sh_me_tr_di_h_nm: text, "ShMeTrDiHNm", Optional, 80, OneSource, "調剤機関名";
+        sh_me_tr_di_h_nm: text, "ShMeTrDiHNm", Optional, 0, OneSource, "調剤機関名";
         sh_pr_h_cd: text, "ShPrHCd", Optional, 10, OneSource, "処方機関コード";
-        sh_pr_h_nm: text, "ShPrHNm", Optional, 80, OneSource, "処方機関名";
+        sh_pr_h_nm: text, "ShPrHNm", Optional, 0, OneSource, "処方機関名";
         sh_pr_date_infs: list(ShPrDateInf), "ShPrDateInfs", Optional, 0, OneSource, "処方日情報";
     }
 }

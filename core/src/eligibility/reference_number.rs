@@ -1,8 +1,6 @@
 //! 照会番号登録: the institution's own patient number is stored with an insurance, and comes back in every answer about
 //! it. Single (`OQSsiimm01`) and in bulk (`OQSmuimm01`, `OQSmuimm02`).
 
-use jiff::civil::DateTime;
-
 use super::bulk::{numbered, split};
 use super::codes::ProcessingResultStatus;
 use super::qualification::AnswerHeader;
@@ -106,7 +104,6 @@ group! {
 group! {
     /// Body of an answer to a bulk registration.
     BulkReferenceNumberAnswerBody = "MessageBody" {
-        reception_date_time: scalar(DateTime), "ReceptionDateTime", Optional, 14, Inferred, "受付日時";
         bulk_registration_unit: many(BulkRegistrationUnit), "BulkRegistrationUnit", Optional, 0, OneSource,
             "一括登録結果";
     }

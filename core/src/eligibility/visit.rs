@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::codes::{
-    DrugFile, Fetch, LimitConsent, MedicalInformation, MedicalTreatment, PrescriptionInformation, PrescriptionIssue,
+    Fetch, LimitConsent, MedicalInformation, MedicalTreatment, PrescriptionInformation, PrescriptionIssue,
 };
 use super::qualification::RequestHeader;
 use super::reference_number::ReferenceNumberRequestHeader;
@@ -47,8 +47,8 @@ group! {
         arbitrary_identifier: text, "ArbitraryIdentifier", Optional, 50, OneSource, "任意の識別子";
         medical_information_request_list: list(MedicalInformationRequest), "MedicalInformationRequestList", Optional, 0,
             OneSource, "医療情報要求リスト", "Home visits only, at most four.";
-        medical_treatment_flag: scalar(MedicalTreatment), "MedicalTreatmentFlag", Optional, 1, OneSource, "診療区分";
-        prescription_issue_select: scalar(PrescriptionIssue), "PrescriptionIssueSelect", Optional, 1, OneSource,
+        medical_treatment_flag: scalar(MedicalTreatment), "MedicalTreatmentFlag", Optional, 1, Inferred, "診療区分";
+        prescription_issue_select: scalar(PrescriptionIssue), "PrescriptionIssueSelect", Optional, 1, Inferred,
             "処方箋発行形態";
     }
 }
@@ -58,8 +58,8 @@ group! {
     MedicalInformationRequest = "MedicalInformationRequest" {
         medical_information_type: scalar(MedicalInformation), "MedicalInformationType", Optional, 3, OneSource,
             "医療情報種別";
-        medical_information_file_category: scalar(DrugFile), "MedicalInformationFileCategory", Optional, 1, OneSource,
-            "ファイル区分";
+        medical_information_file_category: text, "MedicalInformationFileCategory", Optional, 1, OneSource,
+            "ファイル区分", "`1` to `4`, as the file category of a request for that kind of data.";
         medical_information_date: group(MedicalInformationDate), "MedicalInformationDate", Optional, 0, OneSource,
             "対象期間";
         pr_di_inf_classification: scalar(PrescriptionInformation), "PrDiInfClassification", Optional, 1, OneSource,

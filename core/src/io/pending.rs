@@ -1,4 +1,5 @@
-//! Keeps [`PendingInquiries`] in a file, so that what reception wrote down survives a restart and a power cut.
+//! Keeps [`PendingInquiries`] in a file, so that what reception wrote down survives a restart and a power cut. One program
+//! at a time may keep a collection in a file; of two, the later one's takes the place of the other's.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -84,7 +85,9 @@ pub fn save(path: &Path, pending: &PendingInquiries) -> Result<(), PendingFileEr
         file.write_all(&bytes)?;
         file.sync_all()?;
         drop(file);
-        fs::rename(&temporary, path)
+        fs::rename(&temporary, path)?;
+        flush_folder(path);
+        Ok(())
     };
     write().map_err(|source| {
         let _ = fs::remove_file(&temporary);
@@ -93,4 +96,13 @@ pub fn save(path: &Path, pending: &PendingInquiries) -> Result<(), PendingFileEr
             source,
         }
     })
+}
+
+/// Brings the new name to the disk where folders can be flushed. Not every file system allows it, and the file is in place
+/// either way.
+fn flush_folder(path: &Path) {
+    if cfg!(unix) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let _ = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
+    }
 }

@@ -70,7 +70,8 @@ pub enum Standing {
     Expired,
     /// Could not be asked for (emergencies only).
     Unobtainable,
-    /// A flag that no table knows; treat it as not given.
+    /// A flag that no table knows, or an end that is missing where there has to be one or cannot be read; treat it as not
+    /// given.
     Unknown,
 }
 
@@ -190,10 +191,9 @@ pub fn consents(record: &ResultOfQualificationConfirmation<'_>, now: DateTime) -
     ];
     let told = rows.into_iter().filter(|(_, flag, ..)| !flag.is_absent());
     told.map(|(subject, flag, given, until, reason)| {
-        let until = until.known();
         let standing = match flag {
-            Field::Known(Consent::Given) if until.is_some_and(|until| until < now) => Standing::Expired,
-            Field::Known(Consent::Given) => Standing::Valid,
+            Field::Known(Consent::Given) if is_withdrawn(reason) => Standing::Expired,
+            Field::Known(Consent::Given) => given_until(subject, until, now),
             Field::Known(Consent::NotGiven) | Field::Absent => Standing::NotGiven,
             Field::Known(Consent::Expired) => Standing::Expired,
             Field::Known(Consent::Unobtainable) => Standing::Unobtainable,
@@ -203,9 +203,27 @@ pub fn consents(record: &ResultOfQualificationConfirmation<'_>, now: DateTime) -
             subject,
             standing,
             given: given.known(),
-            until,
+            until: until.known(),
             expired_because: reason.known(),
         }
     })
     .collect()
+}
+
+/// Whether a reason says that the consent was taken back, whatever the flag says.
+fn is_withdrawn(reason: &Field<'_, ConsentExpiryReason>) -> bool {
+    use ConsentExpiryReason::{ByInstitution, ByPatient, OtherUse};
+    matches!(reason.known(), Some(ByInstitution | ByPatient | OtherUse))
+}
+
+/// Where a consent that was given stands. 限度額 and 特定疾病 are consented to for the answer itself and have an end
+/// only in home visits and online consultations; what is viewed later always has one, and an end that is missing or
+/// cannot be read (older files may have a day only) must not make a consent endless.
+fn given_until(subject: Subject, until: &Field<'_, DateTime>, now: DateTime) -> Standing {
+    match until {
+        Field::Known(until) if *until < now => Standing::Expired,
+        Field::Known(_) => Standing::Valid,
+        Field::Absent if matches!(subject, Subject::Limit | Subject::SpecificDisease) => Standing::Valid,
+        Field::Absent | Field::Other(_) => Standing::Unknown,
+    }
 }

@@ -17,5 +17,5 @@ pub use compare::{Difference, Severity, compare, compare_answer};
 pub use consent::{ConsentState, Standing, Subject, consents};
 pub use decide::{decide, decide_unit};
 pub use decision::{Decision, Obstacle, Outcome, Reason};
-pub use pending::{PendingInquiries, Resolved, Shown};
+pub use pending::{PendingInquiries, Received, Resolved, Shown};
 pub use tap::{Tap, tap};

@@ -3,6 +3,7 @@
 //! The value does no I/O; `io::pending` (feature `folder`) keeps it in a file.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -10,9 +11,12 @@ use serde::{Deserialize, Serialize};
 use super::chart::{ChartError, ChartRecord};
 use super::compare::{Difference, compare};
 use super::decide::decide_unit;
-use super::decision::{Decision, Outcome};
+use super::decision::{Decision, Outcome, Reason};
+use super::normalize::number;
 use crate::eligibility::Message;
-use crate::eligibility::bulk::{BulkAnswer, BulkQualificationRequest, BulkSearchInfo, INQUIRIES_PER_FILE};
+use crate::eligibility::bulk::{
+    BulkAnswer, BulkConfirmUnit, BulkQualificationRequest, BulkSearchInfo, INQUIRIES_PER_FILE,
+};
 use crate::eligibility::bulk_inquiry::{BulkError, BulkInquiry, BulkKind, BulkState};
 
 /// On what reception accepted the patient.
@@ -68,6 +72,18 @@ pub struct Resolved {
     pub differences: Vec<Difference>,
 }
 
+/// What an answer did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Received {
+    /// The entries that were answered; they are no longer pending.
+    pub resolved: Vec<Resolved>,
+    /// Entries that the answer names and does not decide, with the reason; they stay pending and can be asked about again.
+    pub undecided: Vec<(String, Decision)>,
+    /// Code and text of the failure, when the whole inquiry failed; its entries can be asked about again.
+    pub failure: Option<(String, String)>,
+}
+
 /// Requests to upload, and entries that lack what a question needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -120,10 +136,28 @@ impl PendingInquiries {
         Some(self.entries.remove(place))
     }
 
-    /// Corrects what was written down; `false` when there is no such entry.
+    /// Corrects what was written down; `false` when there is no such entry. An entry that is being asked about can be
+    /// asked about again at once: the answer on its way is to what was written down before, and does not count.
     pub fn correct(&mut self, id: &str, chart: ChartRecord) -> bool {
-        let entry = self.entries.iter_mut().find(|entry| entry.id == id);
-        entry.map(|entry| entry.chart = chart).is_some()
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.id == id) else {
+            return false;
+        };
+        if entry.chart != chart {
+            entry.chart = chart;
+            for asked in &mut self.asked {
+                asked.ids.retain(|asked| asked != id);
+            }
+        }
+        true
+    }
+
+    /// Gives a file up whose answer will not come: it was never uploaded, or the terminal refused it with an error file,
+    /// or its reception number is gone. Its entries can be asked about again; an answer that comes after all is refused.
+    /// `false` when no file has that identifier.
+    pub fn give_up(&mut self, identifier: &str) -> bool {
+        let before = self.asked.len();
+        self.asked.retain(|asked| asked.identifier != identifier);
+        self.asked.len() < before
     }
 
     /// All entries, asked about or not, in the order in which they were written down.
@@ -153,7 +187,8 @@ impl PendingInquiries {
     }
 
     /// Makes the bulk inquiries about everyone of a day who was not asked about yet, in files of
-    /// [`INQUIRIES_PER_FILE`]. Keep the collection before uploading: it then knows what was asked.
+    /// [`INQUIRIES_PER_FILE`]. Keep the collection before uploading: it then knows what was asked. The requests
+    /// themselves are not kept; after a restart before the upload, [`give_up`](Self::give_up) the file and ask again.
     pub fn ask(&mut self, visit: Date, medical_institution_code: &str) -> Questions {
         let mut questions = Questions {
             requests: Vec::new(),
@@ -197,53 +232,103 @@ impl PendingInquiries {
     /// the collection and is returned; what nobody could be asked about stays and can be asked again. When the inquiry
     /// failed, all of its entries can be asked again.
     ///
+    /// An entry is answered by a unit that bears its name and repeats no other number or birth date than the entry has.
+    /// Units that bear one name and disagree resolve it as [`Outcome::Several`].
+    ///
     /// # Errors
-    /// [`BulkError::OtherInquiry`] when no file has that identifier; otherwise as [`BulkInquiry::received`].
-    pub fn received(&mut self, identifier: &str, answer: &Message<'_>) -> Result<Vec<Resolved>, BulkError> {
+    /// [`BulkError::OtherInquiry`] when no file has that identifier, or the answer bears another one; otherwise as
+    /// [`BulkInquiry::received`].
+    pub fn received(&mut self, identifier: &str, answer: &Message<'_>) -> Result<Received, BulkError> {
+        if file_identifier(answer).is_some_and(|echo| echo != identifier) {
+            return Err(BulkError::OtherInquiry);
+        }
         let place = self.asked.iter().position(|asked| asked.identifier == identifier);
         let place = place.ok_or(BulkError::OtherInquiry)?;
         let asked = self.asked.get_mut(place).ok_or(BulkError::OtherInquiry)?;
         let finished = match asked.inquiry.received(answer)? {
             BulkState::Done | BulkState::Failed { .. } => self.asked.remove(place),
-            _ => return Ok(Vec::new()),
+            _ => return Ok(Received::default()),
         };
-        match (finished.inquiry.state(), answer) {
-            (BulkState::Done, Message::BulkAnswer(answer)) => Ok(self.resolve(&finished, answer)),
-            _ => Ok(Vec::new()),
-        }
+        Ok(match (finished.inquiry.state(), answer) {
+            (BulkState::Done, Message::BulkAnswer(answer)) => self.resolve(&finished, answer),
+            (BulkState::Failed { code, message }, _) => Received {
+                failure: Some((code.clone(), message.clone())),
+                ..Received::default()
+            },
+            _ => Received::default(),
+        })
     }
 
-    fn resolve(&mut self, asked: &Asked, answer: &BulkAnswer<'_>) -> Vec<Resolved> {
-        let mut resolved = Vec::new();
+    fn resolve(&mut self, asked: &Asked, answer: &BulkAnswer<'_>) -> Received {
+        let mut units: HashMap<&str, Vec<&BulkConfirmUnit<'_>>> = HashMap::new();
         for unit in &answer.body.bulk_confirm_unit {
             let echo = unit.qualification_confirm_search_info.as_deref();
-            let id = echo.and_then(|echo| echo.arbitrary_identifier.as_deref());
-            let Some(id) = id.filter(|id| asked.ids.iter().any(|asked| asked == id)) else {
-                continue;
-            };
-            let Some(place) = self.entries.iter().position(|entry| entry.id == id) else {
-                continue;
-            };
-            let Some(entry) = self.entries.get(place) else { continue };
-            let decision = decide_unit(answer, unit, entry.visit);
-            if decision.outcome == Outcome::CouldNotAsk {
-                continue;
+            if let Some(id) = echo.and_then(|echo| echo.arbitrary_identifier.as_deref()) {
+                units.entry(id).or_default().push(unit);
             }
-            let compared = unit.records().map(|record| compare(&entry.chart, record));
-            let differences = compared.min_by_key(Vec::len).unwrap_or_default();
-            let pending = self.entries.remove(place);
-            resolved.push(Resolved {
-                pending,
-                decision,
-                differences,
+        }
+        let mut received = Received::default();
+        let mut left = Vec::new();
+        for entry in std::mem::take(&mut self.entries) {
+            let id = Some(entry.id.as_str()).filter(|id| asked.ids.iter().any(|asked| asked == id));
+            let units = id.and_then(|id| units.get(id)).into_iter().flatten().copied();
+            let units: Vec<_> = units.filter(|unit| is_about(unit, &entry.chart)).collect();
+            let decisions = units.iter().map(|unit| decide_unit(answer, unit, entry.visit));
+            let (undecided, decided): (Vec<_>, Vec<_>) =
+                decisions.partition(|decision| decision.outcome == Outcome::CouldNotAsk);
+            let disagree = decided.windows(2).any(|pair| pair.first() != pair.last());
+            let count = decided.len();
+            let Some(decision) = decided.into_iter().next() else {
+                received
+                    .undecided
+                    .extend(undecided.into_iter().next().map(|reason| (entry.id.clone(), reason)));
+                left.push(entry);
+                continue;
+            };
+            let records = units.iter().flat_map(|unit| unit.records());
+            let compared = records.map(|record| compare(&entry.chart, record));
+            received.resolved.push(Resolved {
+                differences: compared.min_by_key(Vec::len).unwrap_or_default(),
+                pending: entry,
+                decision: if disagree {
+                    Decision::of(Outcome::Several, [Reason::SeveralRecords { count }])
+                } else {
+                    decision
+                },
             });
         }
-        resolved
+        self.entries = left;
+        received
     }
 
     fn is_asked(&self, id: &str) -> bool {
         self.asked.iter().any(|asked| asked.ids.iter().any(|asked| asked == id))
     }
+}
+
+/// The file identifier that an answer repeats.
+fn file_identifier<'m>(answer: &'m Message<'_>) -> Option<&'m str> {
+    match answer {
+        Message::ReceptionAnswer(answer) => answer.header.arbitrary_file_identifier.as_deref(),
+        Message::BulkAnswer(answer) => answer.header.arbitrary_file_identifier.as_deref(),
+        _ => None,
+    }
+}
+
+/// Whether nothing that the unit repeats of the inquiry speaks against its being about the chart: another program's
+/// inquiries in the same folder may bear the same names.
+fn is_about(unit: &BulkConfirmUnit<'_>, chart: &ChartRecord) -> bool {
+    let Some(echo) = unit.qualification_confirm_search_info.as_deref() else {
+        return false;
+    };
+    let echoed = [&echo.insurer_number, &echo.insured_identification_number];
+    let written = [&chart.insurer_number, &chart.insured_identification_number];
+    let numbers = echoed.into_iter().zip(written).all(|(echoed, written)| {
+        let both = echoed.as_deref().zip(written.as_deref());
+        both.is_none_or(|(echoed, written)| number(echoed) == number(written))
+    });
+    let born = echo.birthdate.known().zip(chart.birthdate);
+    numbers && born.is_none_or(|(echoed, written)| echoed == written)
 }
 
 /// The inquiry about an entry, with the entry's name in it.
