@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use base64ct::{Base64, Encoding as _};
 use clap::{Args, Subcommand, ValueEnum};
 use kazasu::apdu::Retries;
-use kazasu::card::attributes::BirthDate;
+use kazasu::card::attributes::{BirthDate, Sex};
 use kazasu::card::jpki::{self, Availability, CertificateFile, Digest, Key, KeySecret};
 use kazasu::card::{Credential, RetryCounter, input_support};
 use kazasu::certificate::{Certificate, RustCrypto};
@@ -278,7 +278,14 @@ impl ReadData {
                     format!("address: {}", attributes.address),
                 );
                 screen.say(format!("生年月日: {birth}"), format!("birth date: {birth}"));
-                screen.say(format!("性別: {sex}"), format!("sex: {sex}"));
+                let (japanese, english) = match &attributes.sex {
+                    Sex::Male => ("男", "male"),
+                    Sex::Female => ("女", "female"),
+                    Sex::Other => ("その他", "other"),
+                    Sex::NotApplicable => ("適用不能", "not applicable"),
+                    _ => ("不明なコード", "unknown code"),
+                };
+                screen.say(format!("性別: {sex} {japanese}"), format!("sex: {sex} {english}"));
                 screen.value(&json!({
                     "name": attributes.name, "address": attributes.address, "birth_date": birth, "sex": sex,
                 }))?;

@@ -11,9 +11,12 @@ use kazasu::card::jpki::Digest;
 use kazasu::card::{Credential, Pin};
 use kazasu::certificate::{Certificate, Revocation, RustCrypto, SignatureAlgorithm, Trust, Validity};
 use kazasu::eligibility::json::FileDocument;
-use kazasu::eligibility::{ApiId, Document, Encoding, FileName, Message, ReadOptions, read};
+use kazasu::eligibility::qualification::QualificationRequest;
+use kazasu::eligibility::{ApiId, Document, Encoding, FileName, MedicalInstitutionCode, Message, ReadOptions, read};
 use kazasu::io::folder::{AskOptions, Folder, FolderError, Suffix, Waiting};
-use kazasu::reception::{ChartRecord, Decision, Difference, Obstacle, Outcome, Tap, compare_answer, decide, tap};
+use kazasu::reception::{
+    ChartError, ChartRecord, Decision, Difference, Obstacle, Outcome, Severity, Tap, compare_answer, decide, tap,
+};
 use kazasu_sim::terminal::{RunningTerminal, Terminal, TerminalOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -65,22 +68,20 @@ enum DeviceName {
 
 impl Checkin {
     pub(crate) fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
-        let (chart, institution) = self.question()?;
         let today = japanese_date();
+        let (chart, question) = self.question(today)?;
 
         screen.say("■ かざす", "■ Tap");
         let (device, authentication, exchanges) = self.tap(screen)?;
 
         screen.say("■ 資格確認", "■ Eligibility");
-        let asked = self.ask(&chart, &institution, today, screen)?;
+        let asked = self.ask(question, screen)?;
 
-        let mut differences: Vec<Difference> = Vec::new();
+        let mut compared: Option<Vec<Difference>> = None;
         let decision = match &asked {
             Ok((_, document)) => match &document.message {
                 Message::QualificationAnswer(answer) => {
-                    differences = compare_answer(&chart, answer)
-                        .map(|(_, found)| found)
-                        .unwrap_or_default();
+                    compared = compare_answer(&chart, answer).map(|(_, differences)| differences);
                     decide(answer, today)
                 }
                 _ => Decision::could_not_ask(Obstacle::Unclear),
@@ -89,12 +90,16 @@ impl Checkin {
         };
         if let Ok((file, document)) = &asked {
             if !screen.json {
-                crate::message::show(screen, file, document);
+                crate::decoded::show_message(screen, file, document);
             }
-            screen.say("■ カルテとの比較", "■ Comparison with the chart");
-            show_differences(screen, &differences);
         }
-        show_decision(screen, &decision);
+        // Without a record there is nothing that the chart could agree with.
+        if let Some(differences) = &compared {
+            screen.say("■ カルテとの比較", "■ Comparison with the chart");
+            show_differences(screen, differences);
+        }
+        let differences = compared.unwrap_or_default();
+        show_decision(screen, &decision, &differences);
 
         let answer = asked.as_ref().ok().map(|(file, document)| {
             json!(FileDocument {
@@ -117,23 +122,34 @@ impl Checkin {
         }
     }
 
-    /// Whom to ask about, and as which institution.
-    fn question(&self) -> Result<(ChartRecord, String), Failure> {
+    /// Whom to ask about, and the question, which has to be complete before a PIN is sent.
+    fn question(&self, today: Date) -> Result<(ChartRecord, QualificationRequest<'static>), Failure> {
         let DeviceName::Card = self.device;
         if self.folder.is_some() && (self.chart.is_none() || self.institution.is_none()) {
             let message = "a real folder is asked about a real patient: give --chart and --institution";
-            return Err(Failure::unusable("chart_needed", message));
+            let japanese =
+                "実際のフォルダーには実在の患者について尋ねます。--chart と --institution を指定してください";
+            return Err(Failure::unusable("chart_needed", message).japanese(japanese));
         }
         let chart = match &self.chart {
             Some(path) => read_chart(path)?,
             None => serde_json::from_str(BUILTIN_CHART).map_err(|error| Failure::unusable("chart", error))?,
         };
-        Ok((
-            chart,
-            self.institution
-                .clone()
-                .unwrap_or_else(|| BUILTIN_INSTITUTION.to_owned()),
-        ))
+        let institution = self.institution.as_deref().unwrap_or(BUILTIN_INSTITUTION);
+        MedicalInstitutionCode::parse(institution).map_err(|error| {
+            Failure::unusable("institution", format!("--institution {institution}: {error}"))
+                .japanese(format!("--institution {institution}: 医療機関コードは数字10桁です"))
+        })?;
+        let question = chart
+            .question(institution, today, self.limit_consent)
+            .map_err(|error| {
+                let ChartError::Missing { field } = &error else {
+                    return Failure::unusable(error.code(), error);
+                };
+                let japanese = format!("カルテの記録に {field} がないため、照会できません");
+                Failure::unusable(error.code(), &error).japanese(japanese)
+            })?;
+        Ok((chart, question))
     }
 
     /// The exchange with the device, and whether what it proves can be believed.
@@ -181,10 +197,15 @@ impl Checkin {
                     certificate.not_after()
                 ),
             )
-            .hint(screen.pick(
+            .japanese(format!(
+                "電子証明書は現在有効ではありません(有効期間 {} ～ {})",
+                certificate.not_before(),
+                certificate.not_after()
+            ))
+            .hint(
                 "電子証明書の更新が必要です(市区町村の窓口)。",
                 "The holder has to renew it at the municipal office.",
-            )));
+            ));
         }
         screen.say(
             format!("  署名は正しく、証明書は {} が発行(失効は未確認)", trust.anchor.name()),
@@ -215,15 +236,10 @@ impl Checkin {
     /// Asks the terminal; the inner error is why nobody could be asked.
     fn ask(
         &self,
-        chart: &ChartRecord,
-        institution: &str,
-        today: Date,
+        mut question: QualificationRequest<'static>,
         screen: &mut Screen,
     ) -> Result<Result<(String, Document<'static>), Obstacle>, Failure> {
         let suffix = Suffix::now();
-        let mut question = chart
-            .question(institution, today, self.limit_consent)
-            .map_err(|error| Failure::unusable(error.code(), error))?;
         question.header.arbitrary_file_identifier = Some(suffix.as_str().to_owned().into());
         let request = Message::from(question).to_xml(Encoding::Utf8)?;
         let name = ApiId::new(ApiId::QUALIFICATION_REQUEST).and_then(|api| FileName::request(&api, suffix.as_str()));
@@ -279,7 +295,12 @@ impl Checkin {
         Ok(match read(&reply.bytes, &ReadOptions::named(&reply.file_name)) {
             Ok(document) if echoes(&document, suffix.as_str()) => Ok((reply.file_name, document)),
             Ok(_) => Err(Obstacle::Exchange {
-                message: "the answer bears another identifier than the question".to_owned(),
+                message: screen
+                    .pick(
+                        "回答の任意のファイル識別子が要求のものと違います",
+                        "the answer bears another identifier than the question",
+                    )
+                    .to_owned(),
             }),
             Err(error) => Err(Obstacle::Exchange {
                 message: format!("{}: {error}", reply.file_name),
@@ -320,7 +341,7 @@ fn builtin_terminal() -> std::io::Result<(TempDir, RunningTerminal)> {
     Ok((directory, Terminal::new(options).spawn()))
 }
 
-fn show_decision(screen: &mut Screen, decision: &Decision) {
+fn show_decision(screen: &mut Screen, decision: &Decision, differences: &[Difference]) {
     let language = screen.language;
     screen.say("■ 判断", "■ Decision");
     screen.line(format!("  {}", decision.outcome.label(language)));
@@ -328,6 +349,15 @@ fn show_decision(screen: &mut Screen, decision: &Decision) {
         screen.line(format!("  ・{}", reason.text(language)));
     }
     screen.line(format!("  {}", decision.outcome.advice(language)));
+    if differences
+        .iter()
+        .any(|difference| difference.severity != Severity::Info)
+    {
+        screen.say(
+            "  カルテとの違いを確認してください。",
+            "  Look at where the chart differs.",
+        );
+    }
 }
 
 /// Today in Japan, where the day of a visit is counted.

@@ -6,7 +6,7 @@ use kazasu::eligibility::app_text::{self, AppText, AppTextError};
 use kazasu::eligibility::archive::{ArchiveLimits, format_of, read_archive};
 use kazasu::eligibility::file_name::Format;
 use kazasu::eligibility::json::FileDocument;
-use kazasu::eligibility::{Document, Policy, ReadError, ReadOptions, read};
+use kazasu::eligibility::{Diagnostic, Document, Policy, ReadError, ReadOptions, read};
 use kazasu::prescription;
 use kazasu::secret::Secret;
 use serde_json::{Value, json};
@@ -30,8 +30,8 @@ pub(crate) enum Decoded {
 
 /// Why a file could not be decoded.
 pub(crate) struct DecodeError {
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
+    code: &'static str,
+    message: String,
     /// Line and column, where there are any.
     position: Option<(usize, usize)>,
 }
@@ -43,6 +43,16 @@ impl DecodeError {
             message: message.to_string(),
             position: None,
         }
+    }
+
+    /// The error in a line, with what to do where it is not plain.
+    pub(crate) fn line(&self, screen: &Screen, name: &str) -> String {
+        let next = match self.code {
+            "password_needed" => screen.pick(" → --password で渡してください", " → give it with --password"),
+            _ => "",
+        };
+        let cannot = screen.pick("読めません: ", "");
+        format!("{name}: {cannot}{} [{}]{next}", self.message, self.code)
     }
 
     pub(crate) fn value(&self, name: &str) -> Value {
@@ -64,11 +74,19 @@ impl From<ReadError> for DecodeError {
 /// A remark of the reader, for a line on the screen.
 pub(crate) struct Remark {
     /// Where, such as `3:17`.
-    pub(crate) place: String,
-    pub(crate) words: Cow<'static, str>,
-    pub(crate) code: &'static str,
+    place: String,
+    words: Cow<'static, str>,
+    code: &'static str,
     /// Path or record.
-    pub(crate) subject: String,
+    subject: String,
+}
+
+impl Remark {
+    /// The remark on a file in a line.
+    pub(crate) fn line(&self, name: &str) -> String {
+        let line = format!("{name}:{} {} [{}] {}", self.place, self.words, self.code, self.subject);
+        line.trim_end().to_owned()
+    }
 }
 
 /// Decodes a file by what it holds.
@@ -174,7 +192,7 @@ impl Decoded {
                 for (name, member) in members {
                     match member {
                         Ok(member) => member.show(screen, name),
-                        Err(error) => screen.note(format!("{name}: {} [{}]", error.message, error.code)),
+                        Err(error) => screen.note(error.line(screen, name)),
                     }
                 }
             }
@@ -183,33 +201,14 @@ impl Decoded {
                 format!("{name}  PDF; its content is not read"),
             ),
         }
-        if !matches!(self, Self::Message(_) | Self::Archive(_)) {
-            for remark in self.remarks(screen) {
-                let Remark {
-                    place,
-                    words,
-                    code,
-                    subject,
-                } = remark;
-                screen.note(format!("{name}:{place} {words} [{code}] {subject}"));
-            }
+        if !matches!(self, Self::Archive(_)) {
+            note(screen, name, self.remarks(screen));
         }
     }
 
     /// What reading tolerated.
     pub(crate) fn remarks(&self, screen: &Screen) -> Vec<Remark> {
-        let xml = |diagnostic: &kazasu::eligibility::Diagnostic| {
-            let words = screen.pick(diagnostic.code.message_ja(), diagnostic.code.message());
-            Remark {
-                place: format!("{}:", diagnostic.position),
-                words: match diagnostic.detail.as_str() {
-                    "" => Cow::Borrowed(words),
-                    detail => Cow::Owned(format!("{words} ({detail})")),
-                },
-                code: diagnostic.code.as_str(),
-                subject: diagnostic.path.clone(),
-            }
-        };
+        let xml = |diagnostic: &Diagnostic| remark(diagnostic, screen);
         match self {
             Self::Message(document) => document.diagnostics.iter().map(xml).collect(),
             Self::AppText(text) => text.diagnostics.iter().map(xml).collect(),
@@ -235,6 +234,33 @@ impl Decoded {
     /// Whether a member of an archive could not be decoded.
     pub(crate) fn is_partly_unusable(&self) -> bool {
         matches!(self, Self::Archive(members) if members.iter().any(|(_, member)| member.is_err()))
+    }
+}
+
+/// A message for a person, with what reading it tolerated.
+pub(crate) fn show_message(screen: &mut Screen, name: &str, document: &Document<'_>) {
+    show(screen, name, document);
+    let remarks = document.diagnostics.iter().map(|diagnostic| remark(diagnostic, screen));
+    let remarks = remarks.collect();
+    note(screen, name, remarks);
+}
+
+fn remark(diagnostic: &Diagnostic, screen: &Screen) -> Remark {
+    let words = screen.pick(diagnostic.code.message_ja(), diagnostic.code.message());
+    Remark {
+        place: format!("{}:", diagnostic.position),
+        words: match diagnostic.detail.as_str() {
+            "" => Cow::Borrowed(words),
+            detail => Cow::Owned(format!("{words} ({detail})")),
+        },
+        code: diagnostic.code.as_str(),
+        subject: diagnostic.path.clone(),
+    }
+}
+
+fn note(screen: &mut Screen, name: &str, remarks: Vec<Remark>) {
+    for remark in remarks {
+        screen.note(remark.line(name));
     }
 }
 

@@ -129,7 +129,14 @@ fn open_reader(name: &str, wait: Duration, screen: &mut Screen) -> Result<Device
 
 #[cfg(not(feature = "pcsc"))]
 fn open_reader(_: &str, _: Duration, _: &mut Screen) -> Result<Device, Failure> {
-    Err(Failure::unusable("no_pcsc", "this kazasu was built without PC/SC").hint("cargo run --features pcsc -- …"))
+    Err(without_pcsc())
+}
+
+fn without_pcsc() -> Failure {
+    let run = "cargo run --features pcsc -- …";
+    Failure::unusable("no_pcsc", "this kazasu was built without PC/SC")
+        .japanese("このkazasuはPC/SCなしでビルドされています")
+        .hint(run, run)
 }
 
 fn simulator_anchors() -> Result<TrustAnchors, Failure> {
@@ -195,13 +202,22 @@ impl CredentialOptions {
         if device.is_simulator() {
             return Ok(Zeroizing::new(simulated.to_owned()));
         }
-        let name = screen.pick(credential.japanese(), credential.english());
-        rpassword::prompt_password(format!("{name}: "))
-            .map(Zeroizing::new)
-            .map_err(|error| {
-                Failure::unusable("prompt", format!("no terminal to ask for the PIN on: {error}")).hint("--pin")
-            })
+        if cfg!(not(feature = "pcsc")) {
+            return Err(without_pcsc());
+        }
+        ask_for(credential, screen)
     }
+}
+
+fn ask_for(credential: Credential, screen: &Screen) -> Result<Zeroizing<String>, Failure> {
+    let name = screen.pick(credential.japanese(), credential.english());
+    rpassword::prompt_password(format!("{name}: "))
+        .map(Zeroizing::new)
+        .map_err(|error| {
+            Failure::unusable("prompt", format!("no terminal to ask for the PIN on: {error}"))
+                .japanese(format!("暗証番号を尋ねる画面(端末)がありません: {error}"))
+                .hint("--pin で渡してください", "give it with --pin")
+        })
 }
 
 fn invalid(error: &kazasu::card::InvalidCredential, screen: &Screen) -> Failure {

@@ -1,20 +1,23 @@
 //! Why a command did not get done, with the exit code that tells a script who has to act.
 
 use std::fmt::Display;
+use std::io;
 use std::path::Path;
 
-use kazasu::card;
 use kazasu::certificate::CertificateError;
 use kazasu::eligibility::{ReadError, WriteError};
+use kazasu::{Language, card};
 
 /// A failure: what went wrong, in a stable code and in words, and what to do next.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
     pub(crate) code: &'static str,
-    pub(crate) message: String,
+    /// In English, and in Japanese where there are words for it.
+    message: String,
+    japanese: Option<String>,
     /// What to do next.
-    pub(crate) hint: Option<String>,
+    hint: Option<(String, String)>,
 }
 
 /// Who has to act.
@@ -32,6 +35,7 @@ impl Failure {
             kind: Kind::Unusable,
             code,
             message: message.to_string(),
+            japanese: None,
             hint: None,
         }
     }
@@ -41,17 +45,35 @@ impl Failure {
             kind: Kind::Device,
             code,
             message: message.to_string(),
+            japanese: None,
             hint: None,
         }
     }
 
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    /// The message in Japanese.
+    pub(crate) fn japanese(mut self, message: impl Display) -> Self {
+        self.japanese = Some(message.to_string());
         self
     }
 
-    pub(crate) fn file(path: &Path, error: impl Display) -> Self {
-        Self::unusable("file", format!("{}: {error}", path.display()))
+    /// What to do next, in either language.
+    pub(crate) fn hint(mut self, japanese: impl Into<String>, english: impl Into<String>) -> Self {
+        self.hint = Some((japanese.into(), english.into()));
+        self
+    }
+
+    pub(crate) fn file(path: &Path, error: io::Error) -> Self {
+        let words = |language| format!("{}: {}", path.display(), file_words(&error, language));
+        Self::unusable("file", words(Language::English)).japanese(words(Language::Japanese))
+    }
+
+    pub(crate) fn message_in(&self, language: Language) -> &str {
+        language.pick(self.japanese.as_deref().unwrap_or(&self.message), &self.message)
+    }
+
+    pub(crate) fn hint_in(&self, language: Language) -> Option<&str> {
+        let (japanese, english) = self.hint.as_ref()?;
+        Some(language.pick(japanese, english))
     }
 
     pub(crate) const fn exit_code(&self) -> u8 {
@@ -62,11 +84,31 @@ impl Failure {
     }
 }
 
+/// What an error with a file means for the one who named it.
+pub(crate) fn file_words(error: &io::Error, language: Language) -> String {
+    let words = match error.kind() {
+        io::ErrorKind::NotFound => language.pick(
+            "ファイルまたはフォルダーがありません",
+            "there is no such file or folder",
+        ),
+        io::ErrorKind::PermissionDenied => language.pick("アクセスする権限がありません", "access is not permitted"),
+        io::ErrorKind::IsADirectory => {
+            language.pick("フォルダーです(ファイルを指定してください)", "a folder; name a file")
+        }
+        io::ErrorKind::AlreadyExists => language.pick(
+            "すでにあります(上書きしません)",
+            "it exists already and is not overwritten",
+        ),
+        _ => return error.to_string(),
+    };
+    words.to_owned()
+}
+
 impl From<card::Error> for Failure {
     fn from(error: card::Error) -> Self {
         let code = error.code();
         let japanese = error.japanese();
-        Self::device(code, error).hint(japanese)
+        Self::device(code, error).japanese(japanese)
     }
 }
 
@@ -78,7 +120,8 @@ impl From<CertificateError> for Failure {
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
-        Self::unusable(error.code(), error)
+        let japanese = format!("資格確認のメッセージとして読めません: {error}");
+        Self::unusable(error.code(), error).japanese(japanese)
     }
 }
 

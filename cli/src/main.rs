@@ -23,7 +23,7 @@ use screen::Screen;
 
 /// マイナンバーカードと資格確認の道具箱 / My Number cards and eligibility at a clinic's reception desk.
 #[derive(Parser)]
-#[command(version, propagate_version = true, max_term_width = 110)]
+#[command(name = "kazasu", version, propagate_version = true, max_term_width = 110)]
 struct Arguments {
     /// 表示の言語 / Language of texts for people
     #[arg(long, global = true, value_enum, default_value = "ja")]

@@ -10,10 +10,11 @@ use comfy_table::Table;
 use jiff::civil::Date;
 use kazasu::Language;
 use kazasu::eligibility::element::Element;
+use kazasu::eligibility::message::SetError;
 use kazasu::eligibility::qualification::AnswerHeader;
-use kazasu::eligibility::table::{FieldRef, Group, Groups, Unknown};
+use kazasu::eligibility::table::{FieldInfo, FieldRef, Group, Groups, Presence, Shape, Unknown};
 use kazasu::eligibility::value::ScalarRef;
-use kazasu::eligibility::{ApiId, Document, Encoding, FileName, ReadError, ReadOptions, message, read};
+use kazasu::eligibility::{ApiId, Document, Encoding, FileName, ReadError, ReadOptions, WriteError, message, read};
 use kazasu::fhir::{bundle, bundle_unit};
 use kazasu::io::folder::Suffix;
 use kazasu::reception::{ChartRecord, Difference, Severity, compare_answer};
@@ -21,9 +22,9 @@ use kazasu::secret::Secret;
 use serde_json::{Value, json};
 
 use crate::checkin::japanese_date;
-use crate::decoded::{DecodeError, Decoded, Remark, decode};
+use crate::decoded::{DecodeError, Decoded, decode};
 use crate::exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, file_words};
 use crate::screen::Screen;
 
 #[derive(Subcommand)]
@@ -73,7 +74,7 @@ impl Decode {
         for path in &self.files {
             bar.inc(1);
             let name = file_name(path);
-            match decode_file(path, self.strict, self.password.as_deref()) {
+            match decode_file(path, self.strict, self.password.as_deref(), screen.language) {
                 Ok(decoded) => {
                     unusable |= decoded.is_partly_unusable();
                     if screen.json {
@@ -84,7 +85,7 @@ impl Decode {
                 }
                 Err(error) => {
                     unusable = true;
-                    bar.suspend(|| screen.note(format!("{name}: {} [{}]", error.message, error.code)));
+                    bar.suspend(|| screen.note(error.line(screen, &name)));
                     values.push(error.value(&name));
                 }
             }
@@ -117,25 +118,19 @@ impl Check {
         for path in &self.files {
             bar.inc(1);
             let name = file_name(path);
-            match decode_file(path, false, self.password.as_deref()) {
+            match decode_file(path, false, self.password.as_deref(), screen.language) {
                 Ok(decoded) => {
                     unusable |= decoded.is_partly_unusable();
-                    for Remark {
-                        place,
-                        words,
-                        code,
-                        subject,
-                    } in decoded.remarks(screen)
-                    {
+                    for remark in decoded.remarks(screen) {
                         found = true;
-                        bar.suspend(|| screen.line(format!("{name}:{place} {words} [{code}] {subject}")));
+                        bar.suspend(|| screen.line(remark.line(&name)));
                     }
                     let value = decoded.value(&name);
                     values.push(json!({"file": name, "diagnostics": value.get("diagnostics")}));
                 }
                 Err(error) => {
                     unusable = true;
-                    bar.suspend(|| screen.line(format!("{name}: {} [{}]", error.message, error.code)));
+                    bar.suspend(|| screen.line(error.line(screen, &name)));
                     values.push(error.value(&name));
                 }
             }
@@ -181,31 +176,34 @@ impl Build {
         let request = api.and_then(|api| Some((message::Message::empty_request(&api)?, api)));
         let Some((mut request, api)) = request else {
             let message = format!("{} is not a request that can be built", self.kind);
-            return Err(Failure::unusable("unknown_kind", message).hint("OQSsiquc01req"));
+            return Err(Failure::unusable("unknown_kind", message)
+                .japanese(format!("{} は作れる要求ではありません", self.kind))
+                .hint(format!("作れるもの: {BUILDABLE}"), format!("these can be: {BUILDABLE}")));
         };
         for pair in &self.set {
             let Some((element, value)) = pair.split_once('=') else {
-                return Err(Failure::unusable("set", format!("--set {pair}: give Name=Value")));
+                return Err(Failure::unusable("set", format!("--set {pair}: give Name=Value"))
+                    .japanese(format!("--set {pair}: 要素名=値 の形で渡してください")));
             };
             request
                 .set(element, value.to_owned())
-                .map_err(|error| Failure::unusable("set", format!("--set {element}: {error}")))?;
+                .map_err(|error| not_set(element, &error))?;
         }
         let encoding = match self.encoding {
             FileEncoding::Utf8 => Encoding::Utf8,
             FileEncoding::ShiftJis => Encoding::ShiftJis,
         };
-        let bytes = request.to_xml(encoding)?;
+        let bytes = request.to_xml(encoding).map_err(|error| not_written(&request, error))?;
         let Some(folder) = self.out else {
             screen.bytes(&bytes);
             return exit(false);
         };
         let suffix = self.suffix.unwrap_or_else(|| Suffix::now().as_str().to_owned());
         let Some(name) = FileName::request(&api, &suffix) else {
-            return Err(Failure::unusable(
-                "suffix",
-                "--suffix takes 1 to 20 ASCII letters or digits",
-            ));
+            return Err(
+                Failure::unusable("suffix", "--suffix takes 1 to 20 ASCII letters or digits")
+                    .japanese("--suffix は半角英数字1～20文字です"),
+            );
         };
         let path = folder.join(name.to_string());
         let mut file = fs::File::create_new(&path).map_err(|error| Failure::file(&path, error))?;
@@ -213,6 +211,84 @@ impl Build {
         screen.line(path.display());
         screen.value(&json!({"file": path}))?;
         exit(false)
+    }
+}
+
+/// The requests whose elements all occur once, so that `--set` can give them.
+const BUILDABLE: &str = "OQSsiquc01req OQSsihvq01req OQSsionq01req OQSsihvd01req OQSsiimm01req OQSmutic01req \
+    OQSmuhvq01req OQSmuonq01req OQSmuquc02req OQSmutic02req OQSmuhvq02req OQSmuonq02req OQSmuimm02req \
+    TKKsiquc01req YZKsiquc01req";
+
+fn not_set(element: &str, error: &SetError) -> Failure {
+    let japanese = match error {
+        SetError::NoSuchElement { .. } => "この種別にその要素はありません(繰り返しの中の要素は --set では渡せません)",
+        _ => "その要素の値として読めません。日付はYYYYMMDD、フラグとコードはコード表の値です",
+    };
+    Failure::unusable("set", format!("--set {element}: {error}")).japanese(format!("--set {element}: {japanese}"))
+}
+
+/// Why a request was not written, with all that it still lacks.
+fn not_written(request: &message::Message<'_>, error: WriteError) -> Failure {
+    let lacking = matches!(error, WriteError::Missing { .. });
+    let failure = Failure::from(error);
+    if !lacking {
+        return failure;
+    }
+    let mut missing = Missing::default();
+    missing.of_group(request.root());
+    let failure = failure.japanese("端末が必要とする要素が足りません");
+    if let Some(element) = missing.repeated {
+        return failure.hint(
+            format!("{element} は繰り返しの要素なので --set では作れません。ライブラリで作ってください"),
+            format!("{element} is repeated, which --set cannot give; build this kind with the library"),
+        );
+    }
+    let list = |label: fn(&FieldInfo) -> String| {
+        missing
+            .values
+            .iter()
+            .map(|field| label(field))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    failure.hint(
+        format!(
+            "--set で渡してください: {}",
+            list(|field| format!("{} ({})", field.element, field.japanese))
+        ),
+        format!("give with --set: {}", list(|field| field.element.to_owned())),
+    )
+}
+
+/// What a request needs and has not got.
+#[derive(Default)]
+struct Missing {
+    values: Vec<&'static FieldInfo>,
+    repeated: Option<&'static str>,
+}
+
+impl Missing {
+    /// Their nesting is that of the tables.
+    fn of_group(&mut self, group: &dyn Group) {
+        for (index, info) in group.info().fields.iter().enumerate() {
+            match group.field(index) {
+                FieldRef::Absent => self.of_absent(info),
+                FieldRef::Group(child) => self.of_group(child),
+                FieldRef::Groups(items) if items.len() == 0 => self.of_absent(info),
+                _ => {}
+            }
+        }
+    }
+
+    fn of_absent(&mut self, info: &'static FieldInfo) {
+        if info.presence != Presence::Required {
+            return;
+        }
+        match info.shape {
+            Shape::Group(group) => group.fields.iter().for_each(|field| self.of_absent(field)),
+            Shape::List(_) | Shape::Many(_) | Shape::Texts => self.repeated = Some(info.element),
+            _ => self.values.push(info),
+        }
     }
 }
 
@@ -233,13 +309,14 @@ impl Compare {
             return Err(Failure::unusable(
                 "not_an_answer",
                 "only an OQSsiquc01res answer can be compared with a chart",
-            ));
+            )
+            .japanese("カルテと比べられるのは資格確認結果(OQSsiquc01res)だけです"));
         };
         let Some((_, differences)) = compare_answer(&chart, answer) else {
-            return Err(Failure::unusable(
-                "no_record",
-                "the answer holds no record to compare with",
-            ));
+            return Err(
+                Failure::unusable("no_record", "the answer holds no record to compare with")
+                    .japanese("回答に、比べられる資格情報がありません"),
+            );
         };
         show_differences(screen, &differences);
         screen.value(&json!({"differences": differences}))?;
@@ -272,7 +349,9 @@ impl Fhir {
             }
             _ => {
                 let message = "only answers to eligibility inquiries can be turned into FHIR resources";
-                return Err(Failure::unusable("not_an_answer", message));
+                return Err(
+                    Failure::unusable("not_an_answer", message).japanese("FHIRにできるのは資格確認の回答だけです")
+                );
             }
         };
         let text = serde_json::to_string_pretty(&value).map_err(|error| Failure::unusable("json", error))?;
@@ -290,8 +369,10 @@ impl Fhir {
 pub(crate) fn read_chart(path: &Path) -> Result<ChartRecord, Failure> {
     let text = fs::read(path).map_err(|error| Failure::file(path, error))?;
     serde_json::from_slice(&text).map_err(|error| {
+        let keys = "name, name_kana, birthdate (YYYY-MM-DD), sex1, insurer_number, insured_card_symbol, …";
         Failure::unusable("chart", format!("{}: {error}", path.display()))
-            .hint("keys: name, name_kana, birthdate (YYYY-MM-DD), sex1, insurer_number, insured_card_symbol, …")
+            .japanese(format!("{}: カルテの記録として読めません: {error}", path.display()))
+            .hint(format!("キー: {keys}"), format!("keys: {keys}"))
     })
 }
 
@@ -316,7 +397,7 @@ pub(crate) fn show_differences(screen: &mut Screen, differences: &[Difference]) 
         let chart = difference.chart.as_deref().unwrap_or(screen.pick("(なし)", "(none)"));
         table.add_row([difference.label(screen.language), chart, &difference.answer, severity]);
     }
-    screen.line(table);
+    screen.line(table.trim_fmt());
 }
 
 /// A whole message as indented lines.
@@ -335,9 +416,6 @@ pub(crate) fn show(screen: &mut Screen, name: &str, document: &Document<'_>) {
         for element in other.body.unknown.iter().map(Unknown::element) {
             show_element(screen, &element, 2);
         }
-    }
-    for diagnostic in &document.diagnostics {
-        screen.note(format!("{name}:{diagnostic} [{}]", diagnostic.code.as_str()));
     }
 }
 
@@ -403,8 +481,8 @@ fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// A file of any kind, decoded.
-fn decode_file(path: &Path, strict: bool, password: Option<&str>) -> Result<Decoded, DecodeError> {
-    let bytes = bytes_of(path).map_err(|error| DecodeError::new("file", format!("{}: {error}", path.display())))?;
+fn decode_file(path: &Path, strict: bool, password: Option<&str>, language: Language) -> Result<Decoded, DecodeError> {
+    let bytes = bytes_of(path).map_err(|error| DecodeError::new("file", file_words(&error, language)))?;
     let password = password.map(|password| Secret::new(password.as_bytes()));
     decode(&file_name(path), &bytes, strict, password.as_ref())
 }

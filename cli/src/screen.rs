@@ -81,11 +81,12 @@ impl Screen {
     /// Reports a failure and gives its exit code.
     pub(crate) fn fail(&mut self, failure: &Failure) -> ExitCode {
         let label = self.pick("エラー", "error");
-        self.note(format!("{label}: {} [{}]", failure.message, failure.code));
-        if let Some(hint) = &failure.hint {
+        let message = failure.message_in(self.language);
+        self.note(format!("{label}: {message} [{}]", failure.code));
+        if let Some(hint) = failure.hint_in(self.language) {
             self.note(format!("  → {hint}"));
         }
-        let error = serde_json::json!({"error": {"code": failure.code, "message": failure.message}});
+        let error = serde_json::json!({"error": {"code": failure.code, "message": message}});
         let _ = self.value(&error);
         ExitCode::from(failure.exit_code())
     }

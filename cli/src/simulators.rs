@@ -116,14 +116,14 @@ impl vpcd::Device for Shown<'_> {
 #[derive(Args)]
 pub(crate) struct Terminal {
     /// 要求フォルダー / Folder that requests are taken from
-    #[arg(long, value_name = "DIR")]
-    req: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "list")]
+    req: Option<PathBuf>,
     /// 回答フォルダー / Folder that answers are written to
-    #[arg(long, value_name = "DIR")]
-    res: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "list")]
+    res: Option<PathBuf>,
     /// 顔認証付きカードリーダーのフォルダー / Folder for the face reader's files
-    #[arg(long, value_name = "DIR")]
-    face: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "list")]
+    face: Option<PathBuf>,
     /// 患者のフォルダー (なければ内蔵の架空の患者) / Folder of patients as JSON; the built-in fictional ones without it
     #[arg(long, value_name = "DIR")]
     patients: Option<PathBuf>,
@@ -170,7 +170,7 @@ impl FaultName {
             Self::PartialWrite => Fault::PartialWrite { pause },
             Self::EmptyFirst => Fault::EmptyFirst { pause },
             Self::Refuse => Fault::Refuse {
-                text: "simulated: the request could not be processed".to_owned(),
+                text: "模擬の受付エラー".to_owned(),
             },
             Self::SystemError => Fault::SystemError {
                 code: "SIMU0001E".to_owned(),
@@ -206,18 +206,13 @@ impl Terminal {
         let mut presented = Vec::new();
         for id in &self.present {
             let patient = patients.get(id).ok_or_else(|| {
-                Failure::unusable("no_such_patient", format!("there is no patient {id:?}")).hint("--list")
+                Failure::unusable("no_such_patient", format!("there is no patient {id:?}"))
+                    .japanese(format!("{id:?} という患者はいません"))
+                    .hint("--list で一覧が出ます", "--list shows them")
             })?;
             presented.push(patient.clone());
         }
-        for folder in [&self.req, &self.res, &self.face] {
-            if !folder.is_dir() {
-                return Err(Failure::unusable(
-                    "no_folder",
-                    format!("{} is not a folder", folder.display()),
-                ));
-            }
-        }
+        let (req, res, face) = (folder(self.req)?, folder(self.res)?, folder(self.face)?);
         let behaviour = Behaviour {
             delay: Duration::from_millis(self.delay),
             encoding: match self.encoding {
@@ -228,9 +223,9 @@ impl Terminal {
             ..Behaviour::default()
         };
         let mut terminal = terminal::Terminal::new(TerminalOptions {
-            req: self.req,
-            res: self.res,
-            face: self.face,
+            req,
+            res,
+            face,
             patients,
             behaviour,
             medical_institution_code: "1310000001".to_owned(),
@@ -250,10 +245,22 @@ impl Terminal {
             .run_until(&stop, |event| match event {
                 Event::PickedUp { file_name } => screen.line(format!("← {file_name}")),
                 Event::Answered { file_name } => screen.line(format!("→ {file_name}")),
-                Event::Refused { file_name, text } => screen.line(format!("→ {file_name} .err: {text}")),
+                Event::Refused { file_name, text } => screen.line(format!("→ {file_name}: {text}")),
                 _ => {}
             })
             .map_err(failed)?;
         done()
     }
+}
+
+fn folder(given: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    let folder = given.unwrap_or_default();
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    Err(
+        Failure::unusable("no_folder", format!("{} is not a folder", folder.display()))
+            .japanese(format!("{} というフォルダーはありません", folder.display()))
+            .hint("先に作ってください", "make it first"),
+    )
 }

@@ -40,6 +40,19 @@ impl Explain {
         let mut options = Options::new(screen.language);
         options.personal_data = self.personal_data;
         let explanation = explain(&trace, options).map_err(|error| Failure::unusable(error.code(), error))?;
+        if !explanation
+            .entries
+            .iter()
+            .any(|entry| matches!(entry, Entry::Exchange(_)))
+        {
+            let message = format!("{} holds no APDU", self.file.display());
+            return Err(Failure::unusable("no_exchange", message)
+                .japanese(format!("{} にAPDUがありません", self.file.display()))
+                .hint(
+                    "コマンドの行は「C 00A4040C…」、応答の行は「R 9000」の形です",
+                    "commands are lines like `C 00A4040C…`, responses like `R 9000`",
+                ));
+        }
         for entry in &explanation.entries {
             match entry {
                 Entry::Exchange(exchange) => show(screen, exchange),

@@ -400,7 +400,7 @@ fn build_writes_a_request_that_decodes_to_what_was_set() {
     assert_eq!(code(&kazasu(&arguments)), 2, "an existing file is not overwritten");
     let missing = kazasu(&["message", "build", "OQSsiquc01req", "--set", "Birthdate=19900102"]);
     assert_eq!(code(&missing), 2);
-    assert!(stderr(&missing).contains("is missing"), "{missing:?}");
+    assert!(stderr(&missing).contains("[missing]"), "{missing:?}");
     for bad in ["Birthdate=1990-01-02", "Nonsense=1", "Birthdate"] {
         assert_eq!(
             code(&kazasu(&["message", "build", "OQSsiquc01req", "--set", bad])),
@@ -555,4 +555,102 @@ fn a_reader_that_closes_its_end_is_no_reason_to_panic() {
     let mut errors = String::new();
     child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
     assert_eq!((child.wait().unwrap().code(), errors.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn an_answer_without_a_record_is_not_said_to_agree_with_the_chart() {
+    let folder = tempfile::tempdir().unwrap();
+    let chart = folder.path().join("chart.json");
+    let unknown =
+        json!({"birthdate": "1990-01-02", "insurer_number": "01130012", "insured_identification_number": "1"});
+    fs::write(&chart, unknown.to_string()).unwrap();
+    let output = kazasu(&["checkin", "--chart", chart.to_str().unwrap()]);
+    assert_eq!(code(&output), 1, "{output:?}");
+    assert!(!stdout(&output).contains("カルテとの"), "{output:?}");
+}
+
+#[test]
+fn a_question_that_cannot_be_asked_is_refused_before_any_exchange() {
+    let folder = tempfile::tempdir().unwrap();
+    let chart = folder.path().join("chart.json");
+    fs::write(&chart, r#"{"birthdate": "1990-01-02"}"#).unwrap();
+    for arguments in [["--chart", chart.to_str().unwrap()], ["--institution", "123"]] {
+        let output = kazasu(&["checkin", arguments[0], arguments[1]]);
+        assert_eq!(code(&output), 2, "{output:?}");
+        assert_eq!(stdout(&output), "");
+    }
+}
+
+#[test]
+fn a_request_that_lacks_elements_is_told_all_of_them() {
+    let given = "MedicalInstitutionCode=1310000001";
+    let output = kazasu(&["message", "build", "OQSsiquc01req", "--lang", "en", "--set", given]);
+    assert_eq!(code(&output), 2);
+    let hint = "give with --set: QualificationConfirmationDate, InsurerNumber, InsuredIdentificationNumber, Birthdate, \
+                LimitApplicationCertificateRelatedConsFlg\n";
+    assert!(stderr(&output).ends_with(hint), "{output:?}");
+
+    let bulk = kazasu(&["message", "build", "OQSmuquc01req", "--lang", "en"]);
+    assert!(
+        stderr(&bulk).contains("QualificationConfirmSearchInfo is repeated"),
+        "{bulk:?}"
+    );
+}
+
+#[test]
+fn every_kind_that_build_offers_is_one_that_it_knows() {
+    let output = kazasu(&["message", "build", "nothing", "--lang", "en"]);
+    let (_, kinds) = stderr(&output).split_once("these can be: ").unwrap();
+    for kind in kinds.split_whitespace() {
+        let output = kazasu(&["message", "build", kind, "--lang", "en"]);
+        assert!(stderr(&output).contains("give with --set"), "{kind}: {output:?}");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_bad_call_is_in_the_chosen_language() {
+    let noted = vector("OQSmuquc02res_done.xml");
+    for (arguments, japanese, english) in [
+        (
+            vec!["message", "decode", "/nowhere"],
+            "ファイルまたはフォルダーがありません",
+            "there is no such file",
+        ),
+        (vec!["card", "sign", "/"], "フォルダーです", "a folder; name a file"),
+        (
+            vec!["message", "decode", &noted],
+            "必須の要素がないか空です",
+            "a required element is missing",
+        ),
+        (
+            vec!["message", "build", "nothing"],
+            "作れる要求ではありません",
+            "is not a request",
+        ),
+    ] {
+        assert!(stderr(&kazasu(&arguments)).contains(japanese), "{arguments:?}");
+        let in_english: Vec<&str> = arguments.iter().copied().chain(["--lang", "en"]).collect();
+        assert!(stderr(&kazasu(&in_english)).contains(english), "{arguments:?}");
+    }
+}
+
+#[test]
+fn patients_are_listed_without_folders() {
+    let output = kazasu(&["terminal", "--list"]);
+    assert_eq!(code(&output), 0);
+    assert!(stdout(&output).starts_with("insured "), "{output:?}");
+}
+
+#[test]
+fn a_file_without_an_apdu_is_no_trace() {
+    let output = kazasu(&["trace", "explain", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]);
+    assert_eq!(code(&output), 2, "{output:?}");
+}
+
+#[cfg(not(feature = "pcsc"))]
+#[test]
+fn a_reader_without_pcsc_is_refused_before_a_pin_is_asked_for() {
+    let output = kazasu(&["checkin", "--reader", "x"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("[no_pcsc]"), "{output:?}");
 }
