@@ -88,10 +88,10 @@ impl Checkin {
             },
             Err(obstacle) => Decision::could_not_ask(obstacle.clone()),
         };
-        if let Ok((file, document)) = &asked {
-            if !screen.json {
-                crate::decoded::show_message(screen, file, document);
-            }
+        if let Ok((file, document)) = &asked
+            && !screen.json
+        {
+            crate::decoded::show_message(screen, file, document);
         }
         // Without a record there is nothing that the chart could agree with.
         if let Some(differences) = &compared {

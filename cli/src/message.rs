@@ -274,7 +274,7 @@ impl Missing {
             match group.field(index) {
                 FieldRef::Absent => self.of_absent(info),
                 FieldRef::Group(child) => self.of_group(child),
-                FieldRef::Groups(items) if items.len() == 0 => self.of_absent(info),
+                FieldRef::Groups(items) if items.is_empty() => self.of_absent(info),
                 _ => {}
             }
         }
