@@ -221,7 +221,7 @@ const BUILDABLE: &str = "OQSsiquc01req OQSsihvq01req OQSsionq01req OQSsihvd01req
 
 fn not_set(element: &str, error: &SetError) -> Failure {
     let japanese = match error {
-        SetError::NoSuchElement { .. } => "この種別にその要素はありません(繰り返しの中の要素は --set では渡せません)",
+        SetError::NoSuchElement { .. } => "この種別にその要素はありません",
         _ => "その要素の値として読めません。日付はYYYYMMDD、フラグとコードはコード表の値です",
     };
     Failure::unusable("set", format!("--set {element}: {error}")).japanese(format!("--set {element}: {japanese}"))
@@ -237,12 +237,6 @@ fn not_written(request: &message::Message<'_>, error: WriteError) -> Failure {
     let mut missing = Missing::default();
     missing.of_group(request.root());
     let failure = failure.japanese("端末が必要とする要素が足りません");
-    if let Some(element) = missing.repeated {
-        return failure.hint(
-            format!("{element} は繰り返しの要素なので --set では作れません。ライブラリで作ってください"),
-            format!("{element} is repeated, which --set cannot give; build this kind with the library"),
-        );
-    }
     let list = |label: fn(&FieldInfo) -> String| {
         missing
             .values
@@ -264,7 +258,6 @@ fn not_written(request: &message::Message<'_>, error: WriteError) -> Failure {
 #[derive(Default)]
 struct Missing {
     values: Vec<&'static FieldInfo>,
-    repeated: Option<&'static str>,
 }
 
 impl Missing {
@@ -274,7 +267,9 @@ impl Missing {
             match group.field(index) {
                 FieldRef::Absent => self.of_absent(info),
                 FieldRef::Group(child) => self.of_group(child),
-                FieldRef::Groups(items) if items.is_empty() => self.of_absent(info),
+                FieldRef::Groups(items) => (0..items.len())
+                    .filter_map(|place| items.get(place))
+                    .for_each(|item| self.of_group(item)),
                 _ => {}
             }
         }
@@ -285,8 +280,7 @@ impl Missing {
             return;
         }
         match info.shape {
-            Shape::Group(group) => group.fields.iter().for_each(|field| self.of_absent(field)),
-            Shape::List(_) | Shape::Many(_) | Shape::Texts => self.repeated = Some(info.element),
+            Shape::Group(group) | Shape::Many(group) => group.fields.iter().for_each(|field| self.of_absent(field)),
             _ => self.values.push(info),
         }
     }

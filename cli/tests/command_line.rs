@@ -592,7 +592,7 @@ fn a_request_that_lacks_elements_is_told_all_of_them() {
 
     let bulk = kazasu(&["message", "build", "OQSmuquc01req", "--lang", "en"]);
     assert!(
-        stderr(&bulk).contains("QualificationConfirmSearchInfo is repeated"),
+        stderr(&bulk).contains("InsuredIdentificationNumber, Birthdate"),
         "{bulk:?}"
     );
 }

@@ -435,3 +435,35 @@ fn requests_of_every_kind_can_be_built_by_name() {
     assert!(Message::empty_request(&ApiId::new("OQSsiurl01req").unwrap()).is_none());
     assert!(Message::empty_request(&ApiId::new("OQSmuquc02res").unwrap()).is_none());
 }
+
+#[test]
+fn a_repeated_element_begins_the_next_item_of_a_bulk_request() {
+    let api = ApiId::new("OQSmuquc01req").unwrap();
+    let mut request = Message::empty_request(&api).unwrap();
+    for (element, value) in [
+        ("QualificationConfirmationDate", "20260930"),
+        ("MedicalInstitutionCode", "1310000001"),
+        ("InsurerNumber", "138057"),
+        ("InsuredIdentificationNumber", "1"),
+        ("Birthdate", "19900102"),
+        ("LimitApplicationCertificateRelatedConsFlg", "0"),
+        ("InsurerNumber", "01130012"),
+        ("InsuredIdentificationNumber", "2"),
+        ("Birthdate", "19900103"),
+        ("LimitApplicationCertificateRelatedConsFlg", "1"),
+    ] {
+        request.set(element, value).unwrap();
+    }
+    let written = request.to_xml(Encoding::Utf8).unwrap();
+    let read = read(&written, &ReadOptions::named("OQSmuquc01req_1.xml")).unwrap();
+    let Message::BulkQualificationRequest(request) = read.message else {
+        panic!()
+    };
+    let inquiries = &request.body.qualification_confirm_search_info;
+    let numbers: Vec<_> = inquiries
+        .iter()
+        .map(|one| one.insurer_number.as_deref().unwrap())
+        .collect();
+    assert_eq!(numbers, ["138057", "01130012"]);
+    assert_eq!(inquiries[1].birthdate.known(), Some(date(1990, 1, 3)));
+}

@@ -203,6 +203,9 @@ impl<'a> Message<'a> {
 
     /// Sets a value by its official element name, as text in the form of the layout (`Birthdate` = `19900102`).
     ///
+    /// Where a group repeats, as the inquiries of a bulk request do, an element that the last one has already begins
+    /// the next.
+    ///
     /// # Errors
     /// [`SetError`] when the message has no such element, or the text is no value of its type.
     pub fn set(&mut self, element: &str, text: impl Into<Cow<'a, str>>) -> Result<(), SetError> {

@@ -502,7 +502,11 @@ macro_rules! field_set {
     };
     (group, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
     (list, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
-    (many, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
+    (many, $slot:expr, $tag:literal, $element:ident, $text:ident) => {
+        if let Some(fits) = $crate::eligibility::table::set_in_items(&mut $slot, $element, $text.clone()) {
+            return Some(fits);
+        }
+    };
     (texts, $slot:expr, $tag:literal, $element:ident, $text:ident) => {};
     ($scalar:ident, $slot:expr, $tag:literal, $element:ident, $text:ident) => {
         if $element == $tag {
@@ -582,6 +586,27 @@ pub(crate) use {
     code_table, confidence_note, field_owned, field_read, field_set, field_shape, field_type, field_view, group,
     width_note,
 };
+
+/// Sets a value of the last item, or of a new one when the last has that element already.
+pub(crate) fn set_in_items<'a, G: ReadGroup<'a>>(
+    items: &mut Vec<G>,
+    element: &str,
+    text: Cow<'a, str>,
+) -> Option<bool> {
+    let mut next = G::default();
+    let fits = next.set(element, text.clone())?;
+    let has = |item: &G| {
+        let place = G::INFO.fields.iter().position(|field| field.element == element);
+        place.is_some_and(|place| !matches!(item.field(place), FieldRef::Absent))
+    };
+    match items.last_mut() {
+        Some(item) if !has(item) => item.set(element, text),
+        _ => {
+            items.push(next);
+            Some(fits)
+        }
+    }
+}
 
 /// A list as a field: absent when it is empty.
 pub(crate) fn groups_view<T: Group>(groups: &Vec<T>) -> FieldRef<'_> {
