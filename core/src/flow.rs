@@ -17,6 +17,9 @@ use zeroize::Zeroizing;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransceiveError {
+    /// There is no card or phone on the reader.
+    #[error("there is no card or phone on the reader")]
+    Absent,
     /// The card or phone left the reader.
     #[error("the card or phone left the reader")]
     Removed,
@@ -39,6 +42,7 @@ impl TransceiveError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Absent => "device_absent",
             Self::Removed => "device_removed",
             Self::Reset => "device_reset",
             Self::TimedOut => "device_timed_out",

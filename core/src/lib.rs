@@ -38,6 +38,7 @@ pub mod apdu;
 pub mod card;
 pub mod certificate;
 pub mod eligibility;
+pub mod era;
 #[cfg(feature = "fhir")]
 pub mod fhir;
 pub mod flow;

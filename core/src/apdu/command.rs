@@ -345,7 +345,7 @@ mod tests {
 
     #[test]
     fn commands_have_the_bytes_seen_on_real_cards() {
-        let jpki = Aid::from_ten([0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01]);
+        let jpki = Aid::literal(&[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01]);
         let seen = [
             (Command::select_application(&jpki), "00A4040C0AD392F000260100000001"),
             (Command::select_file(FileId(0x000A)), "00A4020C02000A"),

@@ -49,14 +49,20 @@ impl Aid {
         Ok(Self { bytes, length })
     }
 
-    /// An AID of ten bytes, the length of all those of the My Number card.
+    /// An AID written in the program. One of another length than 5 to 16 bytes does not compile.
     #[must_use]
-    pub const fn from_ten(name: [u8; 10]) -> Self {
-        let [a, b, c, d, e, f, g, h, i, j] = name;
-        Self {
-            bytes: [a, b, c, d, e, f, g, h, i, j, 0, 0, 0, 0, 0, 0],
-            length: 10,
-        }
+    pub const fn literal<const LENGTH: usize>(name: &[u8; LENGTH]) -> Self {
+        const {
+            assert!(
+                LENGTH >= Self::MIN_LENGTH && LENGTH <= Self::MAX_LENGTH,
+                "an AID has 5 to 16 bytes"
+            )
+        };
+        let mut bytes = [0; Self::MAX_LENGTH];
+        let (named, _) = bytes.split_at_mut(LENGTH);
+        named.copy_from_slice(name);
+        let [.., length] = LENGTH.to_be_bytes();
+        Self { bytes, length }
     }
 
     /// The bytes of the name.
@@ -150,7 +156,7 @@ mod tests {
         assert_eq!(Aid::new(&[1; 4]), Err(IdentifierError::AidLength(4)));
         assert_eq!(Aid::new(&[1; 16]).unwrap().as_bytes(), [1; 16]);
         assert_eq!(Aid::new(&[1; 17]), Err(IdentifierError::AidLength(17)));
-        assert_eq!(Aid::from_ten([7; 10]), Aid::new(&[7; 10]).unwrap());
+        assert_eq!(Aid::literal(&[7; 16]), Aid::new(&[7; 16]).unwrap());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::apdu::{Aid, Retries, ShortFileId};
 use crate::secret::Secret;
 
-/// An application on the card.
+/// An application of a card or phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Application {
@@ -13,16 +13,34 @@ pub enum Application {
     Jpki,
     /// 券面事項入力補助AP: 個人番号 and 基本4情報 as text. Cards only.
     InputSupport,
+    /// 券面事項確認AP: the face of the card as images, and the photo. Cards only.
+    CardFace,
+    /// …0100: serial number, municipality and expiry of the card. What it is called is disputed: 共通カードAP in one
+    /// source, 住基AP in another; it is named here for what it holds. Cards only.
+    CardIdentity,
+    /// …0401: a PIN and nothing that a program can read. Called 住基AP in one source, which is disputed. Cards only.
+    Application0401,
+    /// HPKI署名AP: the signing key of a health professional. On HPKI cards, which are no My Number cards.
+    HpkiSignature,
+    /// HPKI認証AP: the authentication key of a health professional. On HPKI cards.
+    HpkiAuthentication,
 }
 
 impl Application {
     /// Its full name on the card (firm).
     #[must_use]
     pub const fn aid(self) -> Aid {
-        Aid::from_ten(match self {
-            Self::Jpki => [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01],
-            Self::InputSupport => [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08],
-        })
+        match self {
+            Self::Jpki => Aid::literal(b"\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01"),
+            Self::InputSupport => Aid::literal(b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x08"),
+            Self::CardFace => Aid::literal(b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x02"),
+            Self::CardIdentity => Aid::literal(b"\xD3\x92\x10\x00\x31\x00\x01\x01\x01\x00"),
+            Self::Application0401 => Aid::literal(b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x01"),
+            Self::HpkiSignature => Aid::literal(b"\xE8\x28\xBD\x08\x0F\xA0\x00\x00\x03\x91\x00\x00\x00\x00\x00\x01"),
+            Self::HpkiAuthentication => {
+                Aid::literal(b"\xE8\x28\xBD\x08\x0F\xA0\x00\x00\x03\x91\x00\x00\x00\x00\x00\x02")
+            }
+        }
     }
 
     /// Its name in English.
@@ -31,6 +49,11 @@ impl Application {
         match self {
             Self::Jpki => "JPKI application",
             Self::InputSupport => "card face input support application",
+            Self::CardFace => "card face application",
+            Self::CardIdentity => "card identity application …0100",
+            Self::Application0401 => "application …0401",
+            Self::HpkiSignature => "HPKI signature application",
+            Self::HpkiAuthentication => "HPKI authentication application",
         }
     }
 
@@ -40,11 +63,17 @@ impl Application {
         match self {
             Self::Jpki => "公的個人認証AP",
             Self::InputSupport => "券面事項入力補助AP",
+            Self::CardFace => "券面事項確認AP",
+            Self::CardIdentity => "AP …0100(共通カードAPとも)",
+            Self::Application0401 => "AP …0401(住基APとも)",
+            Self::HpkiSignature => "HPKI署名AP",
+            Self::HpkiAuthentication => "HPKI認証AP",
         }
     }
 }
 
-/// A PIN, password or number that the card verifies and counts tries of.
+/// A PIN, password or number that the card verifies and counts tries of. Each has a counter of its own, also where the
+/// same number opens two applications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Credential {
@@ -58,6 +87,20 @@ pub enum Credential {
     NumberA,
     /// 照合番号B in the 券面事項入力補助AP: 14 digits.
     NumberB,
+    /// 照合番号A in the 券面事項確認AP.
+    CardFaceNumberA,
+    /// 照合番号B in the 券面事項確認AP.
+    CardFaceNumberB,
+    /// 生年月日 in the 券面事項確認AP: 6 digits, the first six of 照合番号B (one source).
+    CardFaceBirthDate,
+    /// The PIN of application …0100: 4 digits.
+    CardIdentity,
+    /// The PIN of application …0401: 4 digits. Programs show it and the one of …0100 as one (one source).
+    Application0401,
+    /// The PIN of the HPKI署名AP.
+    HpkiSignature,
+    /// The PIN of the HPKI認証AP.
+    HpkiAuthentication,
 }
 
 impl Credential {
@@ -67,29 +110,45 @@ impl Credential {
         match self {
             Self::UserAuthentication | Self::DigitalSignature => Application::Jpki,
             Self::InputSupport | Self::NumberA | Self::NumberB => Application::InputSupport,
+            Self::CardFaceNumberA | Self::CardFaceNumberB | Self::CardFaceBirthDate => Application::CardFace,
+            Self::CardIdentity => Application::CardIdentity,
+            Self::Application0401 => Application::Application0401,
+            Self::HpkiSignature => Application::HpkiSignature,
+            Self::HpkiAuthentication => Application::HpkiAuthentication,
         }
     }
 
-    /// The file that stands for it in VERIFY (firm).
+    /// The file that stands for it in VERIFY (firm; that of the birth date from one source). On HPKI cards the PIN is
+    /// EF 0002 but is called 8, so that P2 is 88 (firm).
     #[must_use]
     pub const fn short_file_id(self) -> ShortFileId {
         match self {
             Self::UserAuthentication => ShortFileId::literal::<0x18>(),
             Self::DigitalSignature => ShortFileId::literal::<0x1B>(),
-            Self::InputSupport => ShortFileId::literal::<0x11>(),
+            Self::InputSupport | Self::CardFaceBirthDate => ShortFileId::literal::<0x11>(),
             Self::NumberA => ShortFileId::literal::<0x14>(),
             Self::NumberB => ShortFileId::literal::<0x15>(),
+            Self::CardFaceNumberA => ShortFileId::literal::<0x13>(),
+            Self::CardFaceNumberB => ShortFileId::literal::<0x12>(),
+            Self::CardIdentity | Self::Application0401 => ShortFileId::literal::<0x1C>(),
+            Self::HpkiSignature | Self::HpkiAuthentication => ShortFileId::literal::<0x08>(),
         }
     }
 
-    /// How many wrong tries in a row block it (firm); `None` where that is not confirmed, as for 照合番号A.
+    /// How many wrong tries in a row block it (firm); `None` where that is not confirmed.
     #[must_use]
     pub const fn max_tries(self) -> Option<Retries> {
         match self {
-            Self::UserAuthentication | Self::InputSupport => Some(Retries(3)),
+            Self::UserAuthentication | Self::InputSupport | Self::CardIdentity | Self::Application0401 => {
+                Some(Retries(3))
+            }
             Self::DigitalSignature => Some(Retries(5)),
-            Self::NumberA => None,
-            Self::NumberB => Some(Retries(10)),
+            Self::NumberB | Self::CardFaceNumberB => Some(Retries(10)),
+            Self::NumberA
+            | Self::CardFaceNumberA
+            | Self::CardFaceBirthDate
+            | Self::HpkiSignature
+            | Self::HpkiAuthentication => None,
         }
     }
 
@@ -102,6 +161,13 @@ impl Credential {
             Self::InputSupport => "PIN for card face input support",
             Self::NumberA => "verification number A",
             Self::NumberB => "verification number B",
+            Self::CardFaceNumberA => "verification number A (card face)",
+            Self::CardFaceNumberB => "verification number B (card face)",
+            Self::CardFaceBirthDate => "birth date as a credential",
+            Self::CardIdentity => "PIN of application …0100",
+            Self::Application0401 => "PIN of application …0401",
+            Self::HpkiSignature => "PIN of the HPKI signature key",
+            Self::HpkiAuthentication => "PIN of the HPKI authentication key",
         }
     }
 
@@ -114,6 +180,13 @@ impl Credential {
             Self::InputSupport => "券面事項入力補助用の暗証番号",
             Self::NumberA => "照合番号A",
             Self::NumberB => "照合番号B",
+            Self::CardFaceNumberA => "照合番号A(券面事項確認)",
+            Self::CardFaceNumberB => "照合番号B(券面事項確認)",
+            Self::CardFaceBirthDate => "生年月日による照合",
+            Self::CardIdentity => "AP …0100の暗証番号",
+            Self::Application0401 => "AP …0401の暗証番号",
+            Self::HpkiSignature => "HPKI署名用の暗証番号",
+            Self::HpkiAuthentication => "HPKI認証用の暗証番号",
         }
     }
 }

@@ -26,6 +26,45 @@ pub enum Error {
         /// The missing application.
         application: Application,
     },
+    /// The application has no such file, record or data object (6A82, 6A83, 6A88): as the signing certificate on a
+    /// child's card, or what phones leave out.
+    #[error("this device has no {} in the {application}", .missing.english())]
+    NotOnThisDevice {
+        /// The application that was asked.
+        application: Application,
+        /// What it does not have.
+        missing: Missing,
+    },
+    /// A credential was given to an application that does not know it. No command was sent.
+    #[error("the {credential} belongs to the {}, but the {selected} is selected", .credential.application())]
+    WrongApplication {
+        /// What was given.
+        credential: Credential,
+        /// The application that is selected.
+        selected: Application,
+    },
+    /// What has been verified does not open this file, by what is known of the card. No command was sent.
+    #[error("the {verified} does not open file {file}; needed is: {}", needed(.needs))]
+    DoesNotOpen {
+        /// What has been verified.
+        verified: Credential,
+        /// What was to be read.
+        file: FileId,
+        /// Any one of these opens it.
+        needs: &'static [Credential],
+    },
+    /// The reader cannot carry what the job needs, and it may not be sent again in another form.
+    #[error("the reader cannot carry this: {reason}. Use another reader")]
+    ReaderLimitation {
+        /// What it failed at, in English.
+        reason: &'static str,
+    },
+    /// The secure messaging session ended: 6987, 6988 or 69FC (one source), or an answer that does not decrypt.
+    #[error("the secure session with the card was lost: {reason}. Start again")]
+    SecureSession {
+        /// What ended it, in English.
+        reason: &'static str,
+    },
     /// No tries are left (6984 or 6983), whether the guard found it or VERIFY did.
     #[error("the {credential} is blocked. The holder can have it reset at the municipal office")]
     Blocked {
@@ -74,6 +113,40 @@ pub enum Error {
     },
 }
 
+/// What a device does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Missing {
+    /// A file.
+    File(FileId),
+    /// A record of a file, from 1.
+    Record(FileId, u8),
+    /// A data object of the card manager, by its tag.
+    Object(u16),
+}
+
+impl Missing {
+    /// Its name in English.
+    #[must_use]
+    pub fn english(&self) -> String {
+        match self {
+            Self::File(file) => format!("file {file}"),
+            Self::Record(file, record) => format!("record {record} in file {file}"),
+            Self::Object(tag) => format!("data object {tag:04X}"),
+        }
+    }
+
+    /// Its name in Japanese.
+    #[must_use]
+    pub fn japanese(&self) -> String {
+        match self {
+            Self::File(file) => format!("ファイル{file}"),
+            Self::Record(file, record) => format!("ファイル{file}のレコード{record}"),
+            Self::Object(tag) => format!("データオブジェクト{tag:04X}"),
+        }
+    }
+}
+
 /// What was being done when the card answered with an unexpected status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -86,8 +159,16 @@ pub enum Step {
     RetryCounter(Credential),
     /// Verifying a PIN, password or number.
     Verify(Credential),
+    /// Changing a PIN or password.
+    Change(Credential),
     /// Signing.
     Sign,
+    /// Having the card prove that it is genuine (challenge and response).
+    InternalAuthenticate,
+    /// Asking the card manager for a data object, by its tag.
+    GetData(u16),
+    /// Starting secure messaging.
+    StartSecureMessaging,
 }
 
 impl fmt::Display for Step {
@@ -97,7 +178,11 @@ impl fmt::Display for Step {
             Self::Read(file) => write!(f, "reading file {file}"),
             Self::RetryCounter(credential) => write!(f, "asking for the tries left for the {credential}"),
             Self::Verify(credential) => write!(f, "verifying the {credential}"),
+            Self::Change(credential) => write!(f, "changing the {credential}"),
             Self::Sign => f.write_str("signing"),
+            Self::InternalAuthenticate => f.write_str("authenticating the card"),
+            Self::GetData(tag) => write!(f, "asking for data object {tag:04X}"),
+            Self::StartSecureMessaging => f.write_str("starting secure messaging"),
         }
     }
 }
@@ -111,7 +196,11 @@ impl Step {
             Self::Read(file) => format!("ファイル{file}の読み取り"),
             Self::RetryCounter(credential) => format!("{}の残り回数の確認", credential.japanese()),
             Self::Verify(credential) => format!("{}の照合", credential.japanese()),
+            Self::Change(credential) => format!("{}の変更", credential.japanese()),
             Self::Sign => "署名".to_owned(),
+            Self::InternalAuthenticate => "カードの認証".to_owned(),
+            Self::GetData(tag) => format!("データオブジェクト{tag:04X}の取得"),
+            Self::StartSecureMessaging => "セキュアメッセージングの開始".to_owned(),
         }
     }
 }
@@ -125,6 +214,11 @@ impl Error {
             Self::Link(error) => error.code(),
             Self::Flow(error) => error.code(),
             Self::ApplicationNotFound { .. } => "application_not_found",
+            Self::NotOnThisDevice { .. } => "not_on_this_device",
+            Self::WrongApplication { .. } => "wrong_application",
+            Self::DoesNotOpen { .. } => "credential_does_not_open",
+            Self::ReaderLimitation { .. } => "reader_limitation",
+            Self::SecureSession { .. } => "secure_session_lost",
             Self::Blocked { .. } => "credential_blocked",
             Self::WrongCredential { .. } => "credential_wrong",
             Self::LastTry { .. } => "credential_last_try",
@@ -138,6 +232,9 @@ impl Error {
     #[must_use]
     pub fn japanese(&self) -> String {
         match self {
+            Self::Transceive(TransceiveError::Absent) => {
+                "カードまたはスマートフォンがありません。リーダーにかざしてください。".to_owned()
+            }
             Self::Transceive(TransceiveError::Removed) => {
                 "カードまたはスマートフォンが離れました。もう一度かざしてください。".to_owned()
             }
@@ -155,6 +252,27 @@ impl Error {
                 "{}がありません。マイナンバーカード、または電子証明書を搭載したスマートフォンか確認してください。",
                 application.japanese()
             ),
+            Self::NotOnThisDevice { missing, .. } => format!("この媒体には{}がありません。", missing.japanese()),
+            Self::WrongApplication { credential, selected } => format!(
+                "{}は{}のものですが、{}が選択されています。",
+                credential.japanese(),
+                credential.application().japanese(),
+                selected.japanese()
+            ),
+            Self::DoesNotOpen { verified, file, needs } => {
+                let names: Vec<_> = needs.iter().map(|credential| credential.japanese()).collect();
+                format!(
+                    "{}ではファイル{file}を読めません。必要なもの: {}。",
+                    verified.japanese(),
+                    names.join("、")
+                )
+            }
+            Self::ReaderLimitation { reason } => {
+                format!("カードリーダーが対応していません({reason})。別のリーダーを使ってください。")
+            }
+            Self::SecureSession { reason } => {
+                format!("カードとの暗号化通信が切れました({reason})。最初からやり直してください。")
+            }
             Self::Blocked { credential } => {
                 format!(
                     "{}はロックされています。市区町村の窓口で再設定が必要です。",
@@ -204,11 +322,17 @@ impl From<LinkError> for Error {
 
 fn advice(error: &TransceiveError) -> &'static str {
     match error {
+        TransceiveError::Absent => ". Hold it over the reader",
         TransceiveError::Removed | TransceiveError::TimedOut => ". Hold it still on the reader and start again",
         TransceiveError::Reset => ". Start again",
         TransceiveError::Reader(_) => ". Check its connection",
         TransceiveError::Cancelled => "",
     }
+}
+
+fn needed(credentials: &[Credential]) -> String {
+    let names: Vec<_> = credentials.iter().map(|credential| credential.english()).collect();
+    names.join(", or ")
 }
 
 fn tries_left(remaining: Option<Retries>) -> String {

@@ -9,5 +9,5 @@ pub mod token;
 pub mod verify;
 
 pub use credential::{Application, Credential, IndividualNumber, InvalidCredential, NumberB, Pin, SigningPassword};
-pub use error::{Error, Step};
+pub use error::{Error, Missing, Step};
 pub use verify::{Guard, Options, RetryCounter};

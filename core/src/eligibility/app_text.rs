@@ -10,7 +10,6 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::era::{self, EraDate};
 use super::json::GroupJson;
 use super::qualification::{
     ElderlyRecipientCertificateInfo, LimitApplicationCertificateRelatedInfo, ResultOfQualificationConfirmation,
@@ -18,6 +17,7 @@ use super::qualification::{
 use super::read::{Diagnostic, DiagnosticCode, Policy, Position};
 use super::table::{FieldInfo, FieldRef, Group, GroupInfo, ReadGroup, Shape};
 use super::value::{Field, Scalar, ScalarKind};
+use crate::era::{self, EraDate};
 
 /// Longest text accepted, in bytes. A screen has one or two thousand.
 pub const MAX_BYTES: usize = 64 << 10;

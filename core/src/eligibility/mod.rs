@@ -14,7 +14,6 @@ pub mod dispensed;
 pub mod drug;
 pub mod element;
 pub mod encoding;
-pub mod era;
 pub mod file_name;
 pub mod identifiers;
 pub mod json;

@@ -63,13 +63,13 @@ impl Era {
 /// A day that has a date by its era, from 明治6年1月1日 (1873-01-01) on.
 ///
 /// ```
-/// use kazasu::eligibility::era::EraDate;
+/// use kazasu::era::EraDate;
 ///
 /// let day: EraDate = "昭和６４年１月７日".parse()?;
 /// assert_eq!(day.date().to_string(), "1989-01-07");
 /// let next = EraDate::from_date(day.date().tomorrow().unwrap())?;
 /// assert_eq!(next.to_string(), "平成元年1月8日");
-/// # Ok::<(), kazasu::eligibility::era::EraError>(())
+/// # Ok::<(), kazasu::era::EraError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EraDate {
