@@ -44,6 +44,7 @@ pub mod fhir;
 pub mod flow;
 pub mod io;
 pub mod language;
+pub mod phone;
 pub mod prescription;
 pub mod reception;
 pub mod secret;

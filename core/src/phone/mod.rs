@@ -1,0 +1,5 @@
+//! The phone (スマートフォン) at the reader: the mdoc of ISO/IEC 18013-5 that an iPhone presents.
+
+pub mod cbor;
+pub mod mdoc;
+pub mod nfc;
