@@ -145,7 +145,10 @@ impl<'a> Apdu<'a> {
                         format!("<{length} bytes>")
                     };
                 }
-                if let Some(expected) = expected {
+                if !data.is_empty() && expected.is_some() && self.secret().is_some() {
+                    // Behind a wrong Lc, Le is the end of the secret.
+                    shown += " <Le>";
+                } else if let Some(expected) = expected {
                     shown += &match (extended, data) {
                         (false, _) => format!(" {:02X}", expected & 0xFF),
                         (true, []) => format!(" 00{:04X}", expected & 0xFFFF),

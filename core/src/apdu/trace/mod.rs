@@ -1,8 +1,9 @@
-//! Recorded exchanges with a card or phone, put into words: what each command is, what each status means, what the
-//! bytes hold.
+//! Traces of exchanges with a card or phone: recorded without secrets ([`TraceWriter`], [`TraceRecorder`]), replayed as
+//! a device ([`Replay`]), and put into words ([`explain`](explain())): what each command is, what each status means,
+//! what the bytes hold.
 //!
-//! Two forms are read, line by line and mixed at will. JSON lines as gematik's OpenHealth-Core writes them
-//! (`{"type":"exchange","tx":"00A4…","rx":"…9000"}`), and text as people write it: `C` and `R` before hex, with spaces,
+//! To be explained, two forms are read, line by line and mixed at will; only the first is written and replayed. JSON lines as gematik's OpenHealth-Core writes them
+//! (`{"type":"exchange","tx":"00A4…","rx":"…9000"}`, behind a header line), and text as people write it: `C` and `R` before hex, with spaces,
 //! comments after `#`, labels before the bytes, `->` between command and response, and `...` or `<…>` where the author
 //! left bytes out. A line that is none of these is kept as a note; nothing in a trace is fatal.
 //!

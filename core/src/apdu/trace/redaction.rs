@@ -253,7 +253,11 @@ fn redact_command(command: &[u8], apdu: Option<&Apdu<'_>>) -> Redacted {
         },
         Some((apdu, Remainder::Whole { data, .. })) => {
             let start = if command.get(4) == Some(&0) { 7 } else { 5 };
-            let end = data.len().saturating_add(start);
+            let end = match apdu.secret() {
+                // Behind a wrong Lc, Le is the end of the secret.
+                Some(_) => command.len(),
+                None => data.len().saturating_add(start),
+            };
             match bytes.get_mut(start..end) {
                 Some(data) if apdu.is_secured => {
                     let is_redacted = Outline::new(Layout::SECURED).hide(data);
