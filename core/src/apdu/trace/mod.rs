@@ -2,10 +2,11 @@
 //! a device ([`Replay`]), and put into words ([`explain`](explain())): what each command is, what each status means,
 //! what the bytes hold.
 //!
-//! To be explained, two forms are read, line by line and mixed at will; only the first is written and replayed. JSON lines as gematik's OpenHealth-Core writes them
-//! (`{"type":"exchange","tx":"00A4…","rx":"…9000"}`, behind a header line), and text as people write it: `C` and `R` before hex, with spaces,
-//! comments after `#`, labels before the bytes, `->` between command and response, and `...` or `<…>` where the author
-//! left bytes out. A line that is none of these is kept as a note; nothing in a trace is fatal.
+//! To be explained, two forms are read, line by line and mixed at will; only the first is written and replayed. JSON
+//! lines as gematik's OpenHealth-Core writes them (`{"type":"exchange","tx":"00A4…","rx":"…9000"}`, behind a header
+//! line), and text as people write it: `C` and `R` before hex, with spaces, comments after `#`, labels before the bytes,
+//! `->` between command and response, and `...` or `<…>` where the author left bytes out. A line that is none of these
+//! is kept as a note; nothing in a trace that is to be explained is fatal.
 //!
 //! What a VERIFY or CHANGE carries is never shown, nor the data of any command not known to be harmless. What the card
 //! answers is shown only on demand, as it may be personal; its structure is shown always.
