@@ -375,7 +375,7 @@ fn what_is_harmless_stays_and_the_rest_goes() {
             JPKI,
             "00B0860006",
             "00B0860006",
-            format!("{}9000", hex("花子".as_bytes())),
+            format!("{}9000", hex(b"HANAKO")),
             "2A2A2A2A2A2A9000",
         ),
         (JPKI, "00200098", "00200098", "63C2".to_owned(), "63C2"),
@@ -496,6 +496,25 @@ fn what_is_harmless_stays_and_the_rest_goes() {
         assert_eq!(marks.contains(&"tx"), line["tx"] != command);
         assert_eq!(marks.contains(&"rx"), rx != response.replace(' ', ""));
     }
+}
+
+#[test]
+fn bytes_from_the_middle_of_a_file_are_hidden() {
+    let mut writer = redacting();
+    let mut received = |command: &str, response: &[u8]| {
+        let response = [response, &[0x90, 0x00]].concat();
+        let line = writer.record(&bytes(command), Ok(&response), Duration::ZERO, Duration::ZERO);
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        bytes(line["rx"].as_str().unwrap())
+    };
+    received("00A4040C0AD392F000260100000001", b"");
+    assert_eq!(received("00B0860006", b"JPKIAP"), b"JPKIAP\x90\0");
+    // The serial number, which could be more of the label.
+    assert_eq!(received("00B0005004", b"A001"), b"****\x90\0");
+    assert_eq!(received("00B0860006", b"JPKIAP"), b"JPKIAP\x90\0");
+    assert_eq!(received("00B0000603", b"ICC"), b"ICC\x90\0");
+    // Of another file, at the offset that was reached.
+    assert_eq!(received("00B0880904", b"A001"), b"****\x90\0");
 }
 
 #[test]
