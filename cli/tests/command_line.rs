@@ -544,6 +544,43 @@ fn traces_of_others_are_explained() {
 }
 
 #[test]
+fn sessions_are_recorded_without_what_is_secret() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("trace.jsonl");
+    let file = path.to_str().unwrap();
+    for arguments in [
+        vec!["card", "info"],
+        vec!["card", "read", "number"],
+        vec!["card", "certificate", "--key", "sign"],
+        vec!["checkin"],
+    ] {
+        let output = kazasu(&[arguments.as_slice(), &["--trace", file]].concat());
+        assert_eq!(code(&output), 0, "{output:?}");
+        let trace = fs::read_to_string(&path).unwrap();
+        assert!(trace.lines().count() >= 5, "{trace}");
+        assert!(trace.starts_with(r#"{"type":"header","version":1,"supports_extended_length":true,"#));
+        assert!(trace.contains(r#""profile":"simulator""#) && trace.contains(r#""redaction":"total""#));
+        // The PIN, the password, the 個人番号 of the simulated card.
+        for secret in ["31323334", "414243313233", "313233343536373839303138"] {
+            assert!(!trace.contains(secret), "{arguments:?}: {trace}");
+        }
+        let explained = kazasu(&["trace", "explain", "--personal-data", file]);
+        assert!(stdout(&explained).contains("伏せ字"), "{explained:?}");
+        assert!(!stdout(&explained).contains("123456789018"));
+    }
+    let in_clear = "--trace-with-pins-and-personal-data";
+    let output = kazasu(&["card", "read", "number", "--trace", file, in_clear]);
+    assert!(stderr(&output).contains("暗証番号"), "{output:?}");
+    assert!(fs::read_to_string(&path).unwrap().contains("002000910431323334"));
+    assert_eq!(code(&kazasu(&["card", "info", in_clear])), 2);
+    let nowhere = directory.path().join("none/trace.jsonl");
+    assert_eq!(
+        code(&kazasu(&["card", "info", "--trace", nowhere.to_str().unwrap()])),
+        2
+    );
+}
+
+#[test]
 fn a_reader_that_closes_its_end_is_no_reason_to_panic() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_kazasu"))
         .args(["checkin"])
