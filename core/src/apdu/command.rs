@@ -171,6 +171,58 @@ impl Command {
         )
     }
 
+    /// READ RECORD of the selected file, one record from 1: `00B2..04 00` (one source).
+    #[must_use]
+    pub fn read_record(record: u8) -> Self {
+        Self::plain(READ_RECORD, record, THIS_RECORD, &[], Self::SHORT_EXPECTED)
+    }
+
+    /// READ RECORD of a file by its short id, one record from 1: `00B2010C00` is record 1 of EF 0001 (one source).
+    #[must_use]
+    pub fn read_record_by_sfi(file: ShortFileId, record: u8) -> Self {
+        // A short id is 1 to 30, so nothing is shifted out.
+        let p2 = file.value().wrapping_shl(3) | THIS_RECORD;
+        Self::plain(READ_RECORD, record, p2, &[], Self::SHORT_EXPECTED)
+    }
+
+    /// GET DATA: the data object with `tag`, `00CA<tag>` (one source), of which `length` bytes (0 to 65,536) are asked.
+    ///
+    /// # Errors
+    /// [`CommandError::ExpectedTooLong`] past 65,536.
+    pub fn get_data(tag: u16, length: u32) -> Result<Self, CommandError> {
+        let [p1, p2] = tag.to_be_bytes();
+        Self::new(0x00, GET_DATA, p1, p2, Zeroizing::default(), length)
+    }
+
+    /// INTERNAL AUTHENTICATE: has the card sign `challenge` with a key, `008800<80+sfi> … 00` (one source).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn internal_authenticate(key: ShortFileId, challenge: &[u8]) -> Result<Self, CommandError> {
+        let challenge = Zeroizing::new(challenge.to_vec());
+        let expected = Self::SHORT_EXPECTED;
+        Self::new(0x00, INTERNAL_AUTHENTICATE, 0x00, key.reference(), challenge, expected)
+    }
+
+    /// CHANGE KEY as JICSAP has it: the selected PIN file, which has been verified, takes `new`; `80320080` (one
+    /// source). The card asks no more about it.
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn change_key(new: &Secret) -> Result<Self, CommandError> {
+        let new = Zeroizing::new(new.expose().to_vec());
+        Self::new(0x80, CHANGE_KEY, 0x00, SELECTED_FILE, new, 0)
+    }
+
+    /// PERFORM SECURITY OPERATION with the application's own key, which is not named: `802A<P1>00 … 00` (one source).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn sign_with_card_key(padding: u8, data: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(data.to_vec());
+        Self::new(0x80, SIGN, padding, 0x00, data, Self::SHORT_EXPECTED)
+    }
+
     /// GET RESPONSE: fetches `length` bytes (1 to 256) that a 61xx announced.
     #[must_use]
     pub fn get_response(length: u16) -> Self {
@@ -322,6 +374,12 @@ const GET_DATA: u8 = 0xCA;
 const GET_CHALLENGE: u8 = 0x84;
 const VERIFY: u8 = 0x20;
 const SIGN: u8 = 0x2A;
+const INTERNAL_AUTHENTICATE: u8 = 0x88;
+const CHANGE_KEY: u8 = 0x32;
+/// P2 of a command on the selected file.
+const SELECTED_FILE: u8 = 0x80;
+/// The low bits of READ RECORD's P2: the record that P1 numbers, and no other.
+const THIS_RECORD: u8 = 0x04;
 /// Interindustry, no secure messaging, logical channel 0 to 3.
 const LAST_PLAIN_CLASS: u8 = 0x03;
 /// The class bit that says "more of this command follows".
@@ -363,6 +421,20 @@ mod tests {
             ),
             (Command::retry_counter(sfi(0x1B)), "0020009B"),
             (Command::sign(sfi(0x17), 0, &[1, 2]).unwrap(), "802A009702010200"),
+            (Command::read_record(1), "00B2010400"),
+            (Command::read_record_by_sfi(sfi(1), 1), "00B2010C00"),
+            (Command::read_record_by_sfi(sfi(30), 2), "00B202F400"),
+            (Command::get_data(0x00F0, 256).unwrap(), "00CA00F000"),
+            (Command::get_data(0x7F21, 65_536).unwrap(), "00CA7F21000000"),
+            (
+                Command::internal_authenticate(sfi(0x19), &[1, 2]).unwrap(),
+                "0088009902010200",
+            ),
+            (
+                Command::change_key(&Secret::new(b"5678")).unwrap(),
+                "803200800435363738",
+            ),
+            (Command::sign_with_card_key(0, &[1, 2]).unwrap(), "802A000002010200"),
             (Command::get_response(2), "00C0000002"),
             (Command::get_response(256), "00C0000000"),
         ];
@@ -377,7 +449,11 @@ mod tests {
         assert!(Command::read_binary(0, 256).unwrap().may_repeat());
         assert!(Command::retry_counter(sfi(0x18)).may_repeat());
         assert!(!Command::verify(sfi(0x18), &Secret::new(b"1234")).unwrap().may_repeat());
+        assert!(Command::read_record_by_sfi(sfi(1), 1).may_repeat());
+        assert!(Command::get_data(0x0042, 256).unwrap().may_repeat());
         assert!(!Command::sign(sfi(0x17), 0, &[1]).unwrap().may_repeat());
+        assert!(!Command::internal_authenticate(sfi(0x19), &[1]).unwrap().may_repeat());
+        assert!(!Command::change_key(&Secret::new(b"5678")).unwrap().may_repeat());
         assert!(!Command::get_response(1).may_repeat());
         for class in [0x04, 0x08, 0x0C, 0x10, 0x80] {
             let read = Command::new(class, READ_BINARY, 0, 0, Zeroizing::default(), 1).unwrap();

@@ -20,6 +20,9 @@ pub enum Application {
     CardIdentity,
     /// …0401: a PIN and nothing that a program can read. Called 住基AP in one source, which is disputed. Cards only.
     Application0401,
+    /// The card manager: the GlobalPlatform issuer security domain, whose data objects tell about the card as a whole
+    /// (one source). Cards only.
+    CardManager,
     /// HPKI署名AP: the signing key of a health professional. On HPKI cards, which are no My Number cards.
     HpkiSignature,
     /// HPKI認証AP: the authentication key of a health professional. On HPKI cards.
@@ -36,6 +39,7 @@ impl Application {
             Self::CardFace => Aid::literal(b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x02"),
             Self::CardIdentity => Aid::literal(b"\xD3\x92\x10\x00\x31\x00\x01\x01\x01\x00"),
             Self::Application0401 => Aid::literal(b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x01"),
+            Self::CardManager => Aid::literal(b"\xA0\x00\x00\x01\x51\x00\x00"),
             Self::HpkiSignature => Aid::literal(b"\xE8\x28\xBD\x08\x0F\xA0\x00\x00\x03\x91\x00\x00\x00\x00\x00\x01"),
             Self::HpkiAuthentication => {
                 Aid::literal(b"\xE8\x28\xBD\x08\x0F\xA0\x00\x00\x03\x91\x00\x00\x00\x00\x00\x02")
@@ -52,6 +56,7 @@ impl Application {
             Self::CardFace => "card face application",
             Self::CardIdentity => "card identity application …0100",
             Self::Application0401 => "application …0401",
+            Self::CardManager => "card manager",
             Self::HpkiSignature => "HPKI signature application",
             Self::HpkiAuthentication => "HPKI authentication application",
         }
@@ -66,6 +71,7 @@ impl Application {
             Self::CardFace => "券面事項確認AP",
             Self::CardIdentity => "AP …0100(共通カードAPとも)",
             Self::Application0401 => "AP …0401(住基APとも)",
+            Self::CardManager => "カードマネージャー",
             Self::HpkiSignature => "HPKI署名AP",
             Self::HpkiAuthentication => "HPKI認証AP",
         }

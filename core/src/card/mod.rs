@@ -3,6 +3,8 @@
 pub mod attributes;
 pub mod credential;
 pub mod error;
+pub mod expiry;
+pub mod image;
 pub mod input_support;
 pub mod jpki;
 pub mod token;
