@@ -99,6 +99,12 @@ impl Command {
         Self::plain(SELECT, 0x04, 0x0C, name.as_bytes(), 0)
     }
 
+    /// SELECT an application by its full name and ask for its FCI: `00A40400 … 00`, as HPKI cards are asked (one source).
+    #[must_use]
+    pub fn select_application_with_information(name: &Aid) -> Self {
+        Self::plain(SELECT, 0x04, 0x00, name.as_bytes(), Self::SHORT_EXPECTED)
+    }
+
     /// SELECT a file of the current application: `00A4020C`, the only form that works on the My Number card (firm).
     #[must_use]
     pub fn select_file(file: FileId) -> Self {
@@ -171,6 +177,52 @@ impl Command {
         )
     }
 
+    /// PERFORM SECURITY OPERATION in the same way with the key that is selected: `802A0080 … 00` (firm).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn sign_with_selected(padding: u8, data: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(data.to_vec());
+        Self::new(0x80, SIGN, padding, CURRENT, data, Self::SHORT_EXPECTED)
+    }
+
+    /// CHANGE REFERENCE DATA of the selected PIN or password, after VERIFY of the old value: `00240180`, with the new
+    /// value only (firm). For the JPKI application and the 券面事項入力補助AP.
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn change_reference_data(new: &Secret) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(new.expose().to_vec());
+        Self::new(0x00, CHANGE_REFERENCE_DATA, 0x01, CURRENT, data, 0)
+    }
+
+    /// MANAGE SECURITY ENVIRONMENT: names the key for [`compute_signature`](Self::compute_signature), `002241B6` with
+    /// `84 02` and the file (one source, HPKI cards).
+    #[must_use]
+    pub fn set_signature_key(key: FileId) -> Self {
+        let [high, low] = key.0.to_be_bytes();
+        Self::plain(MANAGE_SECURITY_ENVIRONMENT, 0x41, 0xB6, &[0x84, 0x02, high, low], 0)
+    }
+
+    /// PERFORM SECURITY OPERATION, COMPUTE DIGITAL SIGNATURE over a whole padded block: `002A9E9A` (one source, HPKI
+    /// cards).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn compute_signature(block: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(block.to_vec());
+        Self::new(0x00, SIGN, 0x9E, 0x9A, data, Self::EXTENDED_EXPECTED)
+    }
+
+    /// SET SESSION KEY of the 券面事項入力補助AP, with the key encrypted for the card: `80AE0000` (one source).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn set_session_key(encrypted: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(encrypted.to_vec());
+        Self::new(0x80, SET_SESSION_KEY, 0x00, 0x00, data, 0)
+    }
+
     /// READ RECORD of the selected file, one record from 1: `00B2..04 00` (one source).
     #[must_use]
     pub fn read_record(record: u8) -> Self {
@@ -211,7 +263,7 @@ impl Command {
     /// [`CommandError::DataTooLong`] past 65,535 bytes.
     pub fn change_key(new: &Secret) -> Result<Self, CommandError> {
         let new = Zeroizing::new(new.expose().to_vec());
-        Self::new(0x80, CHANGE_KEY, 0x00, SELECTED_FILE, new, 0)
+        Self::new(0x80, CHANGE_KEY, 0x00, CURRENT, new, 0)
     }
 
     /// PERFORM SECURITY OPERATION with the application's own key, which is not named: `802A<P1>00 … 00` (one source).
@@ -374,10 +426,13 @@ const GET_DATA: u8 = 0xCA;
 const GET_CHALLENGE: u8 = 0x84;
 const VERIFY: u8 = 0x20;
 const SIGN: u8 = 0x2A;
+const CHANGE_REFERENCE_DATA: u8 = 0x24;
+const MANAGE_SECURITY_ENVIRONMENT: u8 = 0x22;
+const SET_SESSION_KEY: u8 = 0xAE;
+/// P2 that names the selected file.
+const CURRENT: u8 = 0x80;
 const INTERNAL_AUTHENTICATE: u8 = 0x88;
 const CHANGE_KEY: u8 = 0x32;
-/// P2 of a command on the selected file.
-const SELECTED_FILE: u8 = 0x80;
 /// The low bits of READ RECORD's P2: the record that P1 numbers, and no other.
 const THIS_RECORD: u8 = 0x04;
 /// Interindustry, no secure messaging, logical channel 0 to 3.
@@ -421,6 +476,16 @@ mod tests {
             ),
             (Command::retry_counter(sfi(0x1B)), "0020009B"),
             (Command::sign(sfi(0x17), 0, &[1, 2]).unwrap(), "802A009702010200"),
+            (Command::sign_with_selected(0, &[1, 2]).unwrap(), "802A008002010200"),
+            (
+                Command::change_reference_data(&Secret::new(b"5678")).unwrap(),
+                "002401800435363738",
+            ),
+            (Command::set_signature_key(FileId(0x000C)), "002241B6048402000C"),
+            (
+                Command::select_application_with_information(&jpki),
+                "00A404000AD392F00026010000000100",
+            ),
             (Command::read_record(1), "00B2010400"),
             (Command::read_record_by_sfi(sfi(1), 1), "00B2010C00"),
             (Command::read_record_by_sfi(sfi(30), 2), "00B202F400"),
@@ -444,6 +509,14 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_block_and_a_session_key_go_in_extended_apdus() {
+        let signed = hex(&Command::compute_signature(&[0x55; 256]).unwrap().to_bytes());
+        assert!(signed.starts_with("002A9E9A00010055") && signed.ends_with("550000"));
+        let key = hex(&Command::set_session_key(&[0x55; 256]).unwrap().to_bytes());
+        assert!(key.starts_with("80AE000000010055") && key.len() == 2 * (7 + 256));
+    }
+
+    #[test]
     fn only_commands_that_change_nothing_may_repeat() {
         assert!(Command::select_file(FileId(1)).may_repeat());
         assert!(Command::read_binary(0, 256).unwrap().may_repeat());
@@ -452,6 +525,11 @@ mod tests {
         assert!(Command::read_record_by_sfi(sfi(1), 1).may_repeat());
         assert!(Command::get_data(0x0042, 256).unwrap().may_repeat());
         assert!(!Command::sign(sfi(0x17), 0, &[1]).unwrap().may_repeat());
+        assert!(!Command::sign_with_selected(0, &[1]).unwrap().may_repeat());
+        assert!(!Command::compute_signature(&[1]).unwrap().may_repeat());
+        assert!(!Command::set_session_key(&[1]).unwrap().may_repeat());
+        let changed = Command::change_reference_data(&Secret::new(b"5678")).unwrap();
+        assert!(!changed.may_repeat());
         assert!(!Command::internal_authenticate(sfi(0x19), &[1]).unwrap().may_repeat());
         assert!(!Command::change_key(&Secret::new(b"5678")).unwrap().may_repeat());
         assert!(!Command::get_response(1).may_repeat());

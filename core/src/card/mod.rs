@@ -10,6 +10,8 @@ pub mod jpki;
 pub mod token;
 pub mod verify;
 
-pub use credential::{Application, Credential, IndividualNumber, InvalidCredential, NumberB, Pin, SigningPassword};
+pub use credential::{
+    Application, BirthDateKey, Credential, HpkiPin, IndividualNumber, InvalidCredential, NumberB, Pin, SigningPassword,
+};
 pub use error::{Error, Missing, Step};
 pub use verify::{Guard, Options, RetryCounter};
