@@ -1,11 +1,17 @@
 //! The My Number card (マイナンバーカード) and the phone applet that answers like it: applications, files, PINs.
 
+pub mod application_0401;
 pub mod attributes;
+pub mod card_face;
+pub mod card_identity;
+pub mod card_manager;
 pub mod credential;
 pub mod error;
 pub mod expiry;
+pub mod face;
 pub mod image;
 pub mod input_support;
+mod jicsap;
 pub mod jpki;
 pub mod token;
 pub mod verify;
