@@ -135,12 +135,8 @@ impl<'link> CardManager<'link> {
         let tag = object.tag();
         let get = |length| Command::get_data(tag, length).map_err(LinkError::from);
         let mut response = self.link.transmit(&get(Command::SHORT_EXPECTED)?).await?;
-        if response.status == StatusWord::WRONG_LENGTH {
-            if self.link.options().extended_length == ExtendedLength::No {
-                return Err(Error::ReaderLimitation {
-                    reason: "a data object needs extended length",
-                });
-            }
+        let extended = self.link.options().extended_length != ExtendedLength::No;
+        if response.status == StatusWord::WRONG_LENGTH && extended {
             response = self.link.transmit(&get(Command::EXTENDED_EXPECTED)?).await?;
         }
         match response.status.meaning() {
@@ -148,6 +144,9 @@ impl<'link> CardManager<'link> {
             StatusMeaning::ObjectNotFound | StatusMeaning::NotFound => Err(Error::NotOnThisDevice {
                 application: Application::CardManager,
                 missing: Missing::Object(tag),
+            }),
+            StatusMeaning::WrongLength => Err(Error::ReaderLimitation {
+                reason: "a data object needs extended length",
             }),
             _ => Err(Error::UnexpectedStatus {
                 step: Step::GetData(tag),
