@@ -3,8 +3,12 @@
 pub mod attributes;
 pub mod credential;
 pub mod error;
+pub mod hpki;
 pub mod input_support;
+pub mod integrity;
 pub mod jpki;
+pub mod secure_messaging;
+pub mod signature;
 pub mod token;
 pub mod verify;
 
