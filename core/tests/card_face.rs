@@ -8,7 +8,8 @@ use kazasu::apdu::{ExtendedLength, FileId, Link, LinkOptions, Retries, StatusWor
 use kazasu::card::attributes::{BirthDate, Sex};
 use kazasu::card::card_face::{self, CardFaceApplication, CardFaceSecret};
 use kazasu::card::expiry::Expiry;
-use kazasu::card::face::{AgeRecord, CardFace, FaceError, FaceInformation, RenderedNumber};
+use kazasu::card::face::{AgeRecord, BasicInformation, CardFace, FaceError, RenderedNumber};
+use kazasu::card::signature::Digest as CardDigest;
 use kazasu::card::{
     Application, BirthDateKey, Credential, Error, Guard, IndividualNumber, Missing, NumberB, Options, RetryCounter,
     Step,
@@ -287,6 +288,10 @@ fn birth_date() -> CardFaceSecret {
     BirthDateKey::from_date(date(1990, 1, 2)).unwrap().into()
 }
 
+fn challenge() -> CardDigest {
+    CardDigest::of(b"challenge")
+}
+
 fn options(guard: Guard, extended_length: ExtendedLength) -> Options {
     let mut link = LinkOptions::default();
     link.extended_length = extended_length;
@@ -447,7 +452,7 @@ fn a_certificate_under_no_anchor_or_of_another_application_is_refused() {
 #[test]
 fn a_card_proves_that_it_is_no_copy() {
     let mut card = Card::new();
-    let evidence = card_face::read_card_face_evidence(number_b(), b"challenge".to_vec(), unguarded())
+    let evidence = card_face::read_card_face_evidence(number_b(), challenge(), unguarded())
         .run(&mut card)
         .unwrap();
     assert_eq!(card.sent.len(), 5);
@@ -466,7 +471,7 @@ fn a_card_proves_that_it_is_no_copy() {
     let invalid = FaceError::Certificate(CertificateError::SignatureInvalid);
     assert_eq!(copied.verify(&anchors(), &RustCrypto), Err(invalid.clone()));
     let mut replayed = evidence;
-    replayed.challenge = b"another".to_vec();
+    replayed.digest = CardDigest::of(b"another");
     assert_eq!(replayed.verify(&anchors(), &RustCrypto), Err(invalid));
 }
 
@@ -546,8 +551,8 @@ fn before_any_number_the_card_decides() {
     let (result, card) = with(|channel| async move {
         let mut link = Link::new(channel, LinkOptions::default());
         let mut application = CardFaceApplication::select(&mut link).await?;
-        let information = application.information().await?;
-        application.certificate().await?;
+        let information = application.basic_information().await?;
+        application.signer_certificate().await?;
         Ok((information, application.face().await))
     });
     let (information, face) = result.unwrap();
@@ -640,8 +645,8 @@ fn the_challenge_is_signed_once_whatever_comes_back() {
             ok(&certificate_file_of(CA)),
             status.to_be_bytes().to_vec(),
         ]);
-        let result = card_face::read_card_face_evidence(number_b(), vec![1; 32], unguarded()).run(&mut card);
-        let (step, status) = (Step::Sign, StatusWord(status));
+        let result = card_face::read_card_face_evidence(number_b(), challenge(), unguarded()).run(&mut card);
+        let (step, status) = (Step::InternalAuthenticate, StatusWord(status));
         assert_eq!(result.err(), Some(Error::UnexpectedStatus { step, status }));
         assert_eq!(card.sent.len(), 5);
     }
@@ -659,7 +664,7 @@ fn every_truncation_of_every_file_is_an_error_and_no_panic() {
             let cut = whole.slice(..length);
             assert!(CardFace::parse(&cut).is_err());
             assert!(AgeRecord::parse(&cut).is_err());
-            assert!(FaceInformation::parse(&cut).is_err());
+            assert!(BasicInformation::parse(&cut).is_err());
             assert!(RenderedNumber::parse(&cut).is_err());
         }
     }
@@ -676,7 +681,7 @@ fn every_truncation_of_every_file_is_an_error_and_no_panic() {
 
 #[test]
 fn personal_data_is_not_shown() {
-    let evidence = card_face::read_card_face_evidence(number_b(), vec![1; 32], unguarded())
+    let evidence = card_face::read_card_face_evidence(number_b(), challenge(), unguarded())
         .run(&mut Card::new())
         .unwrap();
     let verified = evidence.verify(&anchors(), &RustCrypto).unwrap();
@@ -714,7 +719,7 @@ proptest! {
         let bytes = Bytes::from(bytes);
         let _ = CardFace::parse(&bytes);
         let _ = AgeRecord::parse(&bytes);
-        let _ = FaceInformation::parse(&bytes);
+        let _ = BasicInformation::parse(&bytes);
         let _ = RenderedNumber::parse(&bytes);
     }
 }

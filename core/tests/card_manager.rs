@@ -127,7 +127,7 @@ fn every_object_is_asked_for_and_long_ones_again_with_extended_length() {
     let lower = objects.lower_certificate().unwrap().unwrap();
     assert_eq!(upper.subject(), KeyIdentifier::new(*UPPER));
     assert_ne!(upper, lower);
-    let atr = [&[0x3B], &ATR].concat();
+    let atr = [&[0x3B], ATR.as_slice()].concat();
     assert_eq!(objects.contact_atr(), Some(atr));
 }
 

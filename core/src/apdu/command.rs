@@ -186,6 +186,15 @@ impl Command {
         Self::new(0x80, SIGN, padding, CURRENT, data, Self::SHORT_EXPECTED)
     }
 
+    /// PERFORM SECURITY OPERATION with the application's own key, which is not named: `802A<P1>00 … 00` (one source).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn sign_with_card_key(padding: u8, data: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(data.to_vec());
+        Self::new(0x80, SIGN, padding, 0x00, data, Self::SHORT_EXPECTED)
+    }
+
     /// CHANGE REFERENCE DATA of the selected PIN or password, after VERIFY of the old value: `00240180`, with the new
     /// value only (firm). For the JPKI application and the 券面事項入力補助AP.
     ///
@@ -264,15 +273,6 @@ impl Command {
     pub fn change_key(new: &Secret) -> Result<Self, CommandError> {
         let new = Zeroizing::new(new.expose().to_vec());
         Self::new(0x80, CHANGE_KEY, 0x00, CURRENT, new, 0)
-    }
-
-    /// PERFORM SECURITY OPERATION with the application's own key, which is not named: `802A<P1>00 … 00` (one source).
-    ///
-    /// # Errors
-    /// [`CommandError::DataTooLong`] past 65,535 bytes.
-    pub fn sign_with_card_key(padding: u8, data: &[u8]) -> Result<Self, CommandError> {
-        let data = Zeroizing::new(data.to_vec());
-        Self::new(0x80, SIGN, padding, 0x00, data, Self::SHORT_EXPECTED)
     }
 
     /// GET RESPONSE: fetches `length` bytes (1 to 256) that a 61xx announced.

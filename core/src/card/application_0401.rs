@@ -4,7 +4,7 @@
 
 use super::credential::{Application, Credential, Pin};
 use super::error::Error;
-use super::jicsap;
+use super::records;
 use super::verify::{self, Guard, Options, RetryCounter};
 use crate::apdu::Link;
 use crate::flow::{Channel, Flow};
@@ -30,7 +30,7 @@ impl<'link> Application0401<'link> {
     /// # Errors
     /// [`Error::NotOnThisDevice`], [`Error::MalformedFile`] when it is not 16 bytes.
     pub async fn key_reference(&mut self) -> Result<[u8; 16], Error> {
-        jicsap::key_reference(self.link, Application::Application0401).await
+        records::key_reference(self.link, Application::Application0401).await
     }
 
     /// Asks how many tries the PIN has left; costs none.
@@ -57,8 +57,14 @@ impl<'link> Application0401<'link> {
     /// # Errors
     /// As [`verify_pin`](Self::verify_pin); [`Error::UnexpectedStatus`](super::Error::UnexpectedStatus) when the card
     /// does not take the new one.
-    pub async fn change_pin(&mut self, current: &Pin, new: &Pin, guard: Guard) -> Result<(), Error> {
-        jicsap::change_pin(self.link, Credential::Application0401, current, new, guard).await
+    pub async fn change_pin(&mut self, old: &Pin, new: &Pin, guard: Guard) -> Result<(), Error> {
+        verify::change(
+            self.link,
+            Credential::Application0401,
+            [old.secret(), new.secret()],
+            guard,
+        )
+        .await
     }
 }
 
@@ -66,10 +72,10 @@ impl<'link> Application0401<'link> {
 ///
 /// # Errors
 /// Of the flow: [`Error`].
-pub fn change_pin(current: Pin, new: Pin, options: Options) -> Flow<(), Error> {
+pub fn change_pin(old: Pin, new: Pin, options: Options) -> Flow<(), Error> {
     Flow::new(move |channel: Channel| async move {
         let mut link = Link::new(channel, options.link);
         let mut application = Application0401::select(&mut link).await?;
-        application.change_pin(&current, &new, options.guard).await
+        application.change_pin(&old, &new, options.guard).await
     })
 }

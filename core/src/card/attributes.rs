@@ -151,7 +151,7 @@ pub fn parse_attributes(file: &[u8]) -> Result<Attributes, MalformedAttributes> 
 
 /// The object with `tag`, where it should be or two bytes later: cards from about 2023 are said to put two bytes before
 /// it (disputed).
-fn locate(file: &[u8], tag: Tag) -> Option<ber::Object<'_>> {
+pub(super) fn locate(file: &[u8], tag: Tag) -> Option<ber::Object<'_>> {
     let find = |bytes| Reader::new(bytes).find(tag).ok().flatten();
     find(file).or_else(|| find(file.get(2..)?))
 }

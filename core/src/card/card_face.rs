@@ -8,9 +8,9 @@ use std::fmt;
 use bytes::Bytes;
 
 use super::credential::{Application, BirthDateKey, Credential, IndividualNumber, NumberB};
-use super::error::{Error, Missing, Step};
-use super::face::{AgeRecord, CardFace, FaceError, FaceInformation, MalformedFace, RenderedNumber, VerifiedFace};
-use super::jpki::Digest;
+use super::error::{Error, Step};
+use super::face::{AgeRecord, BasicInformation, CardFace, FaceError, MalformedFace, RenderedNumber, VerifiedFace};
+use super::signature::Digest;
 use super::verify::{self, Guard, Options, RetryCounter};
 use crate::apdu::{Command, FileId, Link, LinkError, LinkOptions, ShortFileId, StatusWord};
 use crate::certificate::{CardVerifiableAnchors, CardVerifiableCertificate, Verifier};
@@ -75,9 +75,9 @@ pub enum CardFaceFile {
     /// EF 0002, the card face.
     Face,
     /// EF 0003, the basic information.
-    Information,
+    BasicInformation,
     /// EF 0004, the certificate of the issuer's key.
-    Certificate,
+    SignerCertificate,
     /// EF 0005, the rendered 個人番号.
     RenderedNumber,
 }
@@ -89,8 +89,8 @@ impl CardFaceFile {
         match self {
             Self::AgeRecord => ShortFileId::literal::<0x01>(),
             Self::Face => ShortFileId::literal::<0x02>(),
-            Self::Information => ShortFileId::literal::<0x03>(),
-            Self::Certificate => ShortFileId::literal::<0x04>(),
+            Self::BasicInformation => ShortFileId::literal::<0x03>(),
+            Self::SignerCertificate => ShortFileId::literal::<0x04>(),
             Self::RenderedNumber => ShortFileId::literal::<0x05>(),
         }
     }
@@ -107,7 +107,7 @@ impl CardFaceFile {
             ],
             Self::Face => &[Credential::CardFaceNumberB, Credential::CardFaceNumberA],
             Self::RenderedNumber => &[Credential::CardFaceNumberA],
-            Self::Information | Self::Certificate => &[],
+            Self::BasicInformation | Self::SignerCertificate => &[],
         }
     }
 }
@@ -137,10 +137,7 @@ impl<'link> CardFaceApplication<'link> {
     /// # Errors
     /// [`Error::WrongApplication`] for a credential of another application, before a command is sent.
     pub async fn retry_counter(&mut self, credential: Credential) -> Result<RetryCounter, Error> {
-        let selected = Application::CardFace;
-        if credential.application() != selected {
-            return Err(Error::WrongApplication { credential, selected });
-        }
+        verify::belongs(credential, Application::CardFace)?;
         verify::retry_counter(self.link, credential).await
     }
 
@@ -188,37 +185,36 @@ impl<'link> CardFaceApplication<'link> {
     ///
     /// # Errors
     /// [`Error::MalformedFile`]; [`Error`] when the file cannot be read.
-    pub async fn information(&mut self) -> Result<FaceInformation, Error> {
-        self.read(CardFaceFile::Information, FaceInformation::parse).await
+    pub async fn basic_information(&mut self) -> Result<BasicInformation, Error> {
+        self.read(CardFaceFile::BasicInformation, BasicInformation::parse).await
     }
 
     /// Reads the certificate of the key that signed the card's files, EF 0004. Needs no credential.
     ///
     /// # Errors
     /// [`Error::MalformedFile`] when it is none; [`Error`] when the file cannot be read.
-    pub async fn certificate(&mut self) -> Result<CardVerifiableCertificate, Error> {
-        self.read(CardFaceFile::Certificate, |file| {
+    pub async fn signer_certificate(&mut self) -> Result<CardVerifiableCertificate, Error> {
+        self.read(CardFaceFile::SignerCertificate, |file| {
             CardVerifiableCertificate::from_card_file(file)
                 .map_err(|_| MalformedFace("not a card-verifiable certificate"))
         })
         .await
     }
 
-    /// Has the card sign `challenge` with its own key, whose public half is in the card face: RSA, PKCS#1 v1.5 with
-    /// SHA-256 (one source). Needs no credential. Sent exactly once.
+    /// Has the card prove with its own key that it is not a copy: signs `digest`, the SHA-256 of a fresh challenge (one
+    /// source). Needs no credential. Sent exactly once.
     ///
-    /// [`VerifiedFace::verify_card_signature`] checks it. Take a challenge that nobody could have foreseen.
+    /// [`VerifiedFace::verify_card_signature`] checks the signature, with the key in the card face.
     ///
     /// # Errors
-    /// [`Error`] when the card does not sign.
-    pub async fn sign_challenge(&mut self, challenge: &[u8]) -> Result<Bytes, Error> {
-        let digest_info = Digest::of(challenge).digest_info();
-        let command = Command::sign_with_card_key(PAD_AS_GIVEN, &digest_info).map_err(LinkError::from)?;
+    /// [`Error::UnexpectedStatus`] when the card refuses.
+    pub async fn answer_challenge(&mut self, digest: &Digest) -> Result<Bytes, Error> {
+        let command = Command::sign_with_card_key(PAD_AS_GIVEN, &digest.digest_info()).map_err(LinkError::from)?;
         let response = self.link.transmit(&command).await?;
         match response.status {
             StatusWord::SUCCESS => Ok(response.data),
             status => Err(Error::UnexpectedStatus {
-                step: Step::Sign,
+                step: Step::InternalAuthenticate,
                 status,
             }),
         }
@@ -236,13 +232,8 @@ impl<'link> CardFaceApplication<'link> {
             });
         }
         let application = Application::CardFace;
-        let bytes = self.link.read_object(id).await.map_err(|error| match error {
-            LinkError::Refused(StatusWord::NOT_FOUND) => Error::NotOnThisDevice {
-                application,
-                missing: Missing::File(id.into()),
-            },
-            error => verify::read_error(error, id, needs.first().copied()),
-        })?;
+        let bytes = self.link.read_object(id).await;
+        let bytes = bytes.map_err(|error| verify::read_error(error, application, id.into(), needs.first().copied()))?;
         parse(&bytes).map_err(|MalformedFace(reason)| Error::MalformedFile {
             application,
             file: FileId::from(id),
@@ -256,7 +247,8 @@ impl<'link> CardFaceApplication<'link> {
 ///
 /// # Errors
 /// Of the flow: [`Error`].
-pub fn read_card_face(secret: CardFaceSecret, options: Options) -> Flow<CardFace, Error> {
+pub fn read_card_face(secret: impl Into<CardFaceSecret>, options: Options) -> Flow<CardFace, Error> {
+    let secret = secret.into();
     Flow::new(move |channel: Channel| async move {
         let mut link = Link::new(channel, options.link);
         let mut application = CardFaceApplication::select(&mut link).await?;
@@ -270,7 +262,8 @@ pub fn read_card_face(secret: CardFaceSecret, options: Options) -> Flow<CardFace
 ///
 /// # Errors
 /// Of the flow: [`Error`].
-pub fn read_age_record(secret: CardFaceSecret, options: Options) -> Flow<AgeRecord, Error> {
+pub fn read_age_record(secret: impl Into<CardFaceSecret>, options: Options) -> Flow<AgeRecord, Error> {
+    let secret = secret.into();
     Flow::new(move |channel: Channel| async move {
         let mut link = Link::new(channel, options.link);
         let mut application = CardFaceApplication::select(&mut link).await?;
@@ -288,7 +281,7 @@ pub struct CardFaceEvidence {
     /// The certificate of the key that signed it, unchecked.
     pub certificate: CardVerifiableCertificate,
     /// What the card was to sign.
-    pub challenge: Vec<u8>,
+    pub digest: Digest,
     /// The card's signature over it.
     pub signature: Bytes,
     /// The link's options with what it learnt about card and reader, for the next flow on this reader.
@@ -302,7 +295,7 @@ impl CardFaceEvidence {
     /// [`FaceError`] when one of the signatures does not verify.
     pub fn verify(&self, anchors: &CardVerifiableAnchors, verifier: &dyn Verifier) -> Result<VerifiedFace, FaceError> {
         let verified = self.face.verify(&self.certificate, anchors, verifier)?;
-        verified.verify_card_signature(&self.challenge, &self.signature, verifier)?;
+        verified.verify_card_signature(&self.digest, &self.signature, verifier)?;
         Ok(verified)
     }
 }
@@ -317,29 +310,29 @@ impl fmt::Debug for CardFaceEvidence {
     }
 }
 
-/// Selects, verifies, reads the card face and its certificate, and has the card sign `challenge`: five exchanges, one
-/// more for the guard, and without extended length one for every 256 bytes of the two files.
-///
-/// `challenge` has to be random and used once: 32 bytes will do.
+/// Selects, verifies, reads the card face and the certificate of who signed it, and has the card sign `digest`, the
+/// SHA-256 of a challenge that is random and used once: five exchanges, one more for the guard, and without extended
+/// length one for every 256 bytes of the two files.
 ///
 /// # Errors
 /// Of the flow: [`Error`].
 pub fn read_card_face_evidence(
-    secret: CardFaceSecret,
-    challenge: Vec<u8>,
+    secret: impl Into<CardFaceSecret>,
+    digest: Digest,
     options: Options,
 ) -> Flow<CardFaceEvidence, Error> {
+    let secret = secret.into();
     Flow::new(move |channel: Channel| async move {
         let mut link = Link::new(channel, options.link);
         let mut application = CardFaceApplication::select(&mut link).await?;
         application.verify(&secret, options.guard).await?;
         let face = application.face().await?;
-        let certificate = application.certificate().await?;
-        let signature = application.sign_challenge(&challenge).await?;
+        let certificate = application.signer_certificate().await?;
+        let signature = application.answer_challenge(&digest).await?;
         Ok(CardFaceEvidence {
             face,
             certificate,
-            challenge,
+            digest,
             signature,
             link: link.options(),
         })

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::credential::{Application, Credential, Pin};
 use super::error::{Error, Missing, Step};
 use super::expiry::Expiry;
-use super::jicsap;
+use super::records;
 use super::verify::{self, Guard, Options, RetryCounter};
 use crate::apdu::{Command, FileId, Link, LinkError, ShortFileId, StatusWord};
 use crate::flow::{Channel, Flow};
@@ -80,7 +80,7 @@ impl<'link> CardIdentity<'link> {
     /// [`Error::NotOnThisDevice`], [`Error::MalformedFile`].
     pub async fn record(&mut self) -> Result<CardIdentityRecord, Error> {
         let application = Application::CardIdentity;
-        let record = jicsap::read_record(self.link, application, CARD_INFORMATION, 1).await?;
+        let record = records::read_record(self.link, application, CARD_INFORMATION, 1).await?;
         CardIdentityRecord::parse(&record).map_err(|reason| Error::MalformedFile {
             application,
             file: CARD_INFORMATION.into(),
@@ -93,7 +93,7 @@ impl<'link> CardIdentity<'link> {
     /// # Errors
     /// [`Error::NotOnThisDevice`], [`Error::MalformedFile`] when it is not 16 bytes.
     pub async fn key_reference(&mut self) -> Result<[u8; 16], Error> {
-        jicsap::key_reference(self.link, Application::CardIdentity).await
+        records::key_reference(self.link, Application::CardIdentity).await
     }
 
     /// Has the card sign `challenge`, of 1 to 255 bytes, with the key of EF 0019 (INTERNAL AUTHENTICATE, one source):
@@ -143,8 +143,8 @@ impl<'link> CardIdentity<'link> {
     ///
     /// # Errors
     /// As [`verify_pin`](Self::verify_pin); [`Error::UnexpectedStatus`] when the card does not take the new one.
-    pub async fn change_pin(&mut self, current: &Pin, new: &Pin, guard: Guard) -> Result<(), Error> {
-        jicsap::change_pin(self.link, Credential::CardIdentity, current, new, guard).await
+    pub async fn change_pin(&mut self, old: &Pin, new: &Pin, guard: Guard) -> Result<(), Error> {
+        verify::change(self.link, Credential::CardIdentity, [old.secret(), new.secret()], guard).await
     }
 }
 
@@ -163,11 +163,11 @@ pub fn read(options: Options) -> Flow<CardIdentityRecord, Error> {
 ///
 /// # Errors
 /// Of the flow: [`Error`].
-pub fn change_pin(current: Pin, new: Pin, options: Options) -> Flow<(), Error> {
+pub fn change_pin(old: Pin, new: Pin, options: Options) -> Flow<(), Error> {
     Flow::new(move |channel: Channel| async move {
         let mut link = Link::new(channel, options.link);
         let mut application = CardIdentity::select(&mut link).await?;
-        application.change_pin(&current, &new, options.guard).await
+        application.change_pin(&old, &new, options.guard).await
     })
 }
 

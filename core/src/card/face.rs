@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::attributes::{BirthDate, Sex};
 use super::expiry::Expiry;
 use super::image::Image;
+use super::signature::{Digest, SignatureScheme};
 use crate::certificate::{
     CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CertificateError, PublicKey,
     SignatureAlgorithm, Verifier,
@@ -210,20 +211,20 @@ impl VerifiedFace {
         &self.anchor
     }
 
-    /// Checks that the card answered `challenge` with the key in its face
-    /// ([`sign_challenge`](super::card_face::CardFaceApplication::sign_challenge)), which a copy of its files cannot.
+    /// Checks that the card signed `digest` with the key in its face
+    /// ([`answer_challenge`](super::card_face::CardFaceApplication::answer_challenge)), which a copy of its files cannot.
     ///
     /// # Errors
     /// [`FaceError::Incomplete`] when the key is not readable, [`FaceError::Certificate`] when the signature does not
     /// verify.
     pub fn verify_card_signature(
         &self,
-        challenge: &[u8],
+        digest: &Digest,
         signature: &[u8],
         verifier: &dyn Verifier,
     ) -> Result<(), FaceError> {
         let key = self.face.card_key.as_ref().ok_or(FaceError::Incomplete)?;
-        verifier.verify(SignatureAlgorithm::RsaPkcs1Sha256, key, challenge, signature)?;
+        SignatureScheme::AsGiven.verify(key, &digest.digest_info(), signature, verifier)?;
         Ok(())
     }
 }
@@ -307,7 +308,7 @@ impl fmt::Debug for RenderedNumber {
 /// The basic information of the application (基本情報), EF 0003: object FF30. Free, and not signed (one source).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct FaceInformation {
+pub struct BasicInformation {
     /// DF31, such as 06030E01: which layout this is.
     pub layout: Option<Bytes>,
     /// DF32, the id of a key, 16 bytes. It is not known which.
@@ -320,7 +321,7 @@ pub struct FaceInformation {
     pub opaque: Option<Bytes>,
 }
 
-impl FaceInformation {
+impl BasicInformation {
     /// Reads EF 0003.
     ///
     /// # Errors

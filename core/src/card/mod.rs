@@ -9,10 +9,14 @@ pub mod credential;
 pub mod error;
 pub mod expiry;
 pub mod face;
+pub mod hpki;
 pub mod image;
 pub mod input_support;
-mod jicsap;
+pub mod integrity;
 pub mod jpki;
+mod records;
+pub mod secure_messaging;
+pub mod signature;
 pub mod token;
 pub mod verify;
 
