@@ -65,7 +65,12 @@ impl IntegrityRecord {
     /// # Errors
     /// As [`Verifier::verify`].
     pub fn verify(&self, signer: &PublicKey, verifier: &dyn Verifier) -> Result<(), CertificateError> {
-        verifier.verify(SignatureAlgorithm::RsaPkcs1Sha256, signer, &self.signed, &self.signature)
+        verifier.verify(
+            SignatureAlgorithm::RsaPkcs1Sha256,
+            signer,
+            &self.signed,
+            &self.signature,
+        )
     }
 }
 
@@ -103,8 +108,7 @@ impl SignedInformation {
             Some(_) => Part::Differs,
         };
         let signer = anchors.check(&self.signer, verifier).cloned();
-        let signer =
-            signer.and_then(|anchor| self.record.verify(self.signer.public_key(), verifier).map(|()| anchor));
+        let signer = signer.and_then(|anchor| self.record.verify(self.signer.public_key(), verifier).map(|()| anchor));
         Integrity {
             number: part(&self.number_file, IntegrityRecord::covers_number),
             attributes: part(&self.attributes_file, IntegrityRecord::covers_attributes),

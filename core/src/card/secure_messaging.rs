@@ -103,14 +103,16 @@ impl SecureSession {
     /// VERIFY with encrypted data; gives the status.
     async fn verify(&mut self, link: &mut Link, secret: &InputSupportSecret) -> Result<StatusWord, Error> {
         let p2 = secret.credential().short_file_id().reference();
-        let response = self.send_encrypted(link, [VERIFY, 0x00, p2], secret.secret().expose());
-        Ok(response.await?.status)
+        let value = secret.secret().expose();
+        let response = self.send_encrypted(link, [VERIFY, 0x00, p2], value).await?;
+        Ok(response.status)
     }
 
     /// SELECT of a file with its id encrypted.
     async fn select(&mut self, link: &mut Link, file: FileId) -> Result<StatusWord, Error> {
-        let response = self.send_encrypted(link, [SELECT, 0x02, 0x0C], &file.0.to_be_bytes());
-        Ok(response.await?.status)
+        let id = file.0.to_be_bytes();
+        let response = self.send_encrypted(link, [SELECT, 0x02, 0x0C], &id).await?;
+        Ok(response.status)
     }
 
     /// READ BINARY of the selected file, from `offset` to its end.
@@ -128,7 +130,9 @@ impl SecureSession {
         let encrypted = cipher.encrypt_padded_vec::<Iso7816>(plain);
         // Nothing that is sent here is longer than a few blocks.
         let length = u8::try_from(encrypted.len().saturating_add(1)).ok();
-        let length = length.filter(|length| *length < 0x80).ok_or(lost("too much to encrypt"))?;
+        let length = length
+            .filter(|length| *length < 0x80)
+            .ok_or(lost("too much to encrypt"))?;
         let data = [[CRYPTOGRAM, length, PADDED].as_slice(), &encrypted].concat();
         self.send(link, header, Zeroizing::new(data), 0).await
     }
@@ -185,7 +189,8 @@ impl SecureSession {
     /// The counter as one big-endian block, encrypted with the session key.
     fn initial_vector(&self, counter: u64) -> Result<[u8; BLOCK], Error> {
         let mut block = u128::from(counter).to_be_bytes().into();
-        let mut cipher = cbc::Encryptor::<Aes128>::new_from_slices(self.key.expose(), &[0; BLOCK]).map_err(|_| WRONG_KEY)?;
+        let mut cipher =
+            cbc::Encryptor::<Aes128>::new_from_slices(self.key.expose(), &[0; BLOCK]).map_err(|_| WRONG_KEY)?;
         cipher.encrypt_block(&mut block);
         Ok(block.into())
     }

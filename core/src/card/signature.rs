@@ -279,7 +279,10 @@ mod tests {
             assert!(length(scheme, 65_535).is_ok());
             assert!(length(scheme, 0).is_err() && length(scheme, 65_536).is_err());
         }
-        assert!(length(S::PssDigest, 0).is_ok(), "the digest of an empty message has 32 bytes");
+        assert!(
+            length(S::PssDigest, 0).is_ok(),
+            "the digest of an empty message has 32 bytes"
+        );
     }
 
     #[test]
