@@ -557,7 +557,7 @@ fn before_any_number_the_card_decides() {
     });
     let (information, face) = result.unwrap();
     assert_eq!(information.municipality_code.as_deref(), Some("13101"));
-    assert_eq!(information.layout.as_deref(), Some(b"\x06\x03\x0E\x01".as_slice()));
+    assert_eq!(information.profile.as_deref(), Some(b"\x06\x03\x0E\x01".as_slice()));
     let credential = Credential::CardFaceNumberB;
     assert_eq!(face, Err(Error::CredentialRequired { credential }));
     assert_eq!(card.count(is_verify), 0);
@@ -581,7 +581,7 @@ fn credentials_of_other_applications_are_refused_before_anything_is_sent() {
 
 #[test]
 fn a_wrong_number_costs_one_try_and_the_last_is_kept() {
-    let wrong = || NumberB::new("00000000000000").unwrap().into();
+    let wrong = || NumberB::new("00000000000000").unwrap();
     let credential = Credential::CardFaceNumberB;
     let mut card = Card::new();
     let result = card_face::read_card_face(wrong(), Options::default()).run(&mut card);
@@ -710,6 +710,25 @@ proptest! {
             let original = CardFace::parse(face_file()).unwrap();
             prop_assert_eq!(verified.face(), original.unverified());
         }
+    }
+
+    #[test]
+    fn neither_verify_nor_the_challenge_is_repeated(
+        answers in prop::collection::vec(
+            (
+                prop::sample::select(vec![vec![], vec![0x90, 0x00], face_file().to_vec(), certificate_file_of(CA)]),
+                prop::sample::select(vec![0x9000_u16, 0x6100, 0x6C04, 0x6700, 0x6D00, 0x63C3, 0x6A82, 0x6982]),
+            ),
+            0..14,
+        ),
+        guard in prop::sample::select(vec![Guard::On, Guard::LastTryAllowed, Guard::Off]),
+    ) {
+        let answers = answers.into_iter().map(|(data, status)| [data, status.to_be_bytes().to_vec()].concat());
+        let mut card = Replay::new(answers.collect());
+        let options = options(guard, ExtendedLength::Unknown);
+        let _ = card_face::read_card_face_evidence(number_b(), challenge(), options).run(&mut card);
+        prop_assert!(card.sent.iter().filter(|sent| is_verify(sent)).count() <= 1);
+        prop_assert!(card.sent.iter().filter(|sent| sent[1] == 0x2A).count() <= 1);
     }
 
     #[test]

@@ -4,9 +4,11 @@ use bytes::Bytes;
 use jiff::civil::date;
 use kazasu::apdu::{FileId, Link, LinkOptions, Retries, StatusWord};
 use kazasu::card::application_0401::{self, Application0401};
+use kazasu::card::attributes::MalformedAttributes;
 use kazasu::card::card_identity::{self, CardIdentity, CardIdentityRecord};
 use kazasu::card::expiry::Expiry;
 use kazasu::card::{Application, Credential, Error, Guard, Missing, Options, Pin, RetryCounter, Step};
+use kazasu::certificate::KeyIdentifier;
 use kazasu::flow::{Channel, Flow, Transceive, TransceiveError};
 use proptest::prelude::*;
 
@@ -120,8 +122,8 @@ fn what_is_no_date_or_too_short_is_kept_as_far_as_it_goes() {
         (record.serial.as_deref(), record.municipality_code),
         (Some("123456789012345"), None)
     );
-    assert_eq!(parse("十二".as_bytes()), Err("object 01 is no text"));
-    assert_eq!(CardIdentityRecord::parse(b"\x02\x01x"), Err("there is no object 01"));
+    assert_eq!(parse("十二".as_bytes()), Err(MalformedAttributes("object 01 is no text")));
+    assert_eq!(CardIdentityRecord::parse(b"\x02\x01x"), Err(MalformedAttributes("there is no object 01")));
     let behind = [b"\x02\x01x".as_slice(), RECORD].concat();
     assert!(CardIdentityRecord::parse(&behind).is_ok());
 }
@@ -157,7 +159,7 @@ fn both_applications_give_their_key_reference() {
         let mut link = Link::new(channel, LinkOptions::default());
         CardIdentity::select(&mut link).await?.key_reference().await
     });
-    assert_eq!(identity.run(&mut card), Ok(*KEY_REFERENCE));
+    assert_eq!(identity.run(&mut card), Ok(KeyIdentifier::new(*KEY_REFERENCE)));
     assert_eq!(card.sent()[1], "00B2011400");
 
     let other = || {
@@ -167,8 +169,11 @@ fn both_applications_give_their_key_reference() {
         })
     };
     let mut card = Replay::new(answers());
-    assert_eq!(other().run(&mut card), Ok(*KEY_REFERENCE));
+    assert_eq!(other().run(&mut card), Ok(KeyIdentifier::new(*KEY_REFERENCE)));
     assert_eq!(card.sent()[0], "00A4040C0AD3921000310001010401");
+    let tagged = [b"\x01\x10".as_slice(), KEY_REFERENCE].concat();
+    let mut card = Replay::new(vec![ok(b""), ok(&tagged)]);
+    assert_eq!(other().run(&mut card), Ok(KeyIdentifier::new(*KEY_REFERENCE)));
     for length in (0..16).chain([17]) {
         let record = ok(&[7; 17][..length]);
         let result = other().run(&mut Replay::new(vec![ok(b""), record]));

@@ -7,6 +7,7 @@ use super::error::Error;
 use super::records;
 use super::verify::{self, Guard, Options, RetryCounter};
 use crate::apdu::Link;
+use crate::certificate::KeyIdentifier;
 use crate::flow::{Channel, Flow};
 
 /// The selected application.
@@ -25,11 +26,11 @@ impl<'link> Application0401<'link> {
         Ok(Self { link })
     }
 
-    /// Reads the id of a key, EF 0002: the same as in application …0100. Which key is not known (one source).
+    /// Reads the identifier of a key, EF 0002: the same as in application …0100. Which key is not known (one source).
     ///
     /// # Errors
     /// [`Error::NotOnThisDevice`], [`Error::MalformedFile`] when it is not 16 bytes.
-    pub async fn key_reference(&mut self) -> Result<[u8; 16], Error> {
+    pub async fn key_reference(&mut self) -> Result<KeyIdentifier, Error> {
         records::key_reference(self.link, Application::Application0401).await
     }
 

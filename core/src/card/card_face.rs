@@ -7,9 +7,10 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use super::attributes::MalformedAttributes;
 use super::credential::{Application, BirthDateKey, Credential, IndividualNumber, NumberB};
 use super::error::{Error, Step};
-use super::face::{AgeRecord, BasicInformation, CardFace, FaceError, MalformedFace, RenderedNumber, VerifiedFace};
+use super::face::{AgeRecord, BasicInformation, CardFace, FaceError, RenderedNumber, VerifiedFace};
 use super::signature::Digest;
 use super::verify::{self, Guard, Options, RetryCounter};
 use crate::apdu::{Command, FileId, Link, LinkError, LinkOptions, ShortFileId, StatusWord};
@@ -196,7 +197,7 @@ impl<'link> CardFaceApplication<'link> {
     pub async fn signer_certificate(&mut self) -> Result<CardVerifiableCertificate, Error> {
         self.read(CardFaceFile::SignerCertificate, |file| {
             CardVerifiableCertificate::from_card_file(file)
-                .map_err(|_| MalformedFace("not a card-verifiable certificate"))
+                .map_err(|_| MalformedAttributes("not a card-verifiable certificate"))
         })
         .await
     }
@@ -220,7 +221,11 @@ impl<'link> CardFaceApplication<'link> {
         }
     }
 
-    async fn read<T>(&mut self, file: CardFaceFile, parse: fn(&Bytes) -> Result<T, MalformedFace>) -> Result<T, Error> {
+    async fn read<T>(
+        &mut self,
+        file: CardFaceFile,
+        parse: fn(&Bytes) -> Result<T, MalformedAttributes>,
+    ) -> Result<T, Error> {
         let id = file.short_file_id();
         let needs = file.opened_by();
         let opened = needs.is_empty() || self.verified.iter().any(|credential| needs.contains(credential));
@@ -234,7 +239,7 @@ impl<'link> CardFaceApplication<'link> {
         let application = Application::CardFace;
         let bytes = self.link.read_object(id).await;
         let bytes = bytes.map_err(|error| verify::read_error(error, application, id.into(), needs.first().copied()))?;
-        parse(&bytes).map_err(|MalformedFace(reason)| Error::MalformedFile {
+        parse(&bytes).map_err(|MalformedAttributes(reason)| Error::MalformedFile {
             application,
             file: FileId::from(id),
             reason,

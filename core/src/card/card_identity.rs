@@ -6,12 +6,14 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use super::attributes::MalformedAttributes;
 use super::credential::{Application, Credential, Pin};
 use super::error::{Error, Missing, Step};
 use super::expiry::Expiry;
 use super::records;
 use super::verify::{self, Guard, Options, RetryCounter};
 use crate::apdu::{Command, FileId, Link, LinkError, ShortFileId, StatusWord};
+use crate::certificate::KeyIdentifier;
 use crate::flow::{Channel, Flow};
 use crate::tlv::simple;
 
@@ -33,13 +35,13 @@ impl CardIdentityRecord {
     /// Reads the record: simple-TLV, tag 01.
     ///
     /// # Errors
-    /// What is wrong with it, in English: it holds no object 01, or this is no ASCII text.
-    pub fn parse(record: &[u8]) -> Result<Self, &'static str> {
+    /// [`MalformedAttributes`] when it holds no object 01, or this is no ASCII text.
+    pub fn parse(record: &[u8]) -> Result<Self, MalformedAttributes> {
         let mut objects = simple::Reader::new(record).map_while(Result::ok);
         let object = objects.find(|object| object.tag == IDENTITY);
-        let value = object.ok_or("there is no object 01")?.value;
+        let value = object.ok_or(MalformedAttributes("there is no object 01"))?.value;
         let text = std::str::from_utf8(value).ok().filter(|text| text.is_ascii());
-        let text = text.ok_or("object 01 is no text")?;
+        let text = text.ok_or(MalformedAttributes("object 01 is no text"))?;
         let field = |from: usize, to: usize| text.get(from..to).map(str::to_owned);
         Ok(Self {
             serial: field(0, 15),
@@ -81,18 +83,18 @@ impl<'link> CardIdentity<'link> {
     pub async fn record(&mut self) -> Result<CardIdentityRecord, Error> {
         let application = Application::CardIdentity;
         let record = records::read_record(self.link, application, CARD_INFORMATION, 1).await?;
-        CardIdentityRecord::parse(&record).map_err(|reason| Error::MalformedFile {
+        CardIdentityRecord::parse(&record).map_err(|MalformedAttributes(reason)| Error::MalformedFile {
             application,
             file: CARD_INFORMATION.into(),
             reason,
         })
     }
 
-    /// Reads the id of a key, EF 0002: the same as in application …0401. Which key is not known (one source).
+    /// Reads the identifier of a key, EF 0002: the same as in application …0401. Which key is not known (one source).
     ///
     /// # Errors
     /// [`Error::NotOnThisDevice`], [`Error::MalformedFile`] when it is not 16 bytes.
-    pub async fn key_reference(&mut self) -> Result<[u8; 16], Error> {
+    pub async fn key_reference(&mut self) -> Result<KeyIdentifier, Error> {
         records::key_reference(self.link, Application::CardIdentity).await
     }
 

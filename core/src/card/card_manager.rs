@@ -17,7 +17,7 @@ use crate::flow::{Channel, Flow};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardData {
-    /// 0042: the issuer identification number (IIN), in the form of a key id.
+    /// 0042: the issuer identification number (IIN), in the form of a key identifier.
     Issuer,
     /// 0045: the identification number of the card, ASCII.
     CardNumber,
@@ -27,7 +27,7 @@ pub enum CardData {
     MunicipalityCode,
     /// 00F2: 有効期限, YYYYMMDD.
     Expiry,
-    /// 00F7: the id of the key that signed [`LowerCertificate`](Self::LowerCertificate).
+    /// 00F7: the identifier of the key that signed [`LowerCertificate`](Self::LowerCertificate).
     IntermediateKey,
     /// 00F8: the certificate of that key, issued by a CA.
     UpperCertificate,
@@ -77,7 +77,7 @@ impl CardData {
             Self::Recognition => "card recognition data",
             Self::MunicipalityCode => "municipality code",
             Self::Expiry => "expiry date",
-            Self::IntermediateKey => "id of the intermediate key",
+            Self::IntermediateKey => "identifier of the intermediate key",
             Self::UpperCertificate => "upper card-verifiable certificate",
             Self::LowerCertificate => "lower card-verifiable certificate",
             Self::ContactAtr => "ATR of the contact interface",
@@ -93,7 +93,7 @@ impl CardData {
             Self::Recognition => "カード認識データ",
             Self::MunicipalityCode => "全国地方公共団体コード",
             Self::Expiry => "有効期限",
-            Self::IntermediateKey => "中間鍵の鍵ID",
+            Self::IntermediateKey => "中間鍵の鍵識別子",
             Self::UpperCertificate => "上位のCV証明書",
             Self::LowerCertificate => "下位のCV証明書",
             Self::ContactAtr => "接触インターフェースのATR",

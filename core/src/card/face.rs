@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use super::attributes::{BirthDate, Sex};
+use super::attributes::{BirthDate, MalformedAttributes, Sex, locate};
 use super::expiry::Expiry;
 use super::image::Image;
 use super::signature::{Digest, SignatureScheme};
@@ -14,20 +14,7 @@ use crate::certificate::{
     CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CertificateError, PublicKey,
     SignatureAlgorithm, Verifier,
 };
-use crate::tlv::ber::{self, Reader, Tag};
-
-/// What is wrong with a file, in English and without its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct MalformedFace(pub &'static str);
-
-impl MalformedFace {
-    /// A stable snake_case code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "card_face_malformed"
-    }
-}
+use crate::tlv::ber::{self, Tag};
 
 /// Why a card face does not count as the issuer's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,8 +95,8 @@ impl CardFace {
     /// Reads EF 0002: FF20, and filler. The offsets in DF21 are not used; unknown objects are passed over.
     ///
     /// # Errors
-    /// [`MalformedFace`] when there is no FF20, or an object in it is cut off.
-    pub fn parse(file: &Bytes) -> Result<Self, MalformedFace> {
+    /// [`MalformedAttributes`] when there is no FF20, or an object in it is cut off.
+    pub fn parse(file: &Bytes) -> Result<Self, MalformedAttributes> {
         let fields = Fields::of(file, Tag(0xFF20), "there is no FF20")?;
         Ok(Self {
             signed: SignedFace {
@@ -249,8 +236,8 @@ impl AgeRecord {
     /// Reads EF 0001.
     ///
     /// # Errors
-    /// [`MalformedFace`] when there is no FF10, or an object in it is cut off.
-    pub fn parse(file: &Bytes) -> Result<Self, MalformedFace> {
+    /// [`MalformedAttributes`] when there is no FF10, or an object in it is cut off.
+    pub fn parse(file: &Bytes) -> Result<Self, MalformedAttributes> {
         let fields = Fields::of(file, Tag(0xFF10), "there is no FF10")?;
         Ok(Self {
             birth_date: fields.text(Tag(0xDF11))?.map(|text| BirthDate::parse(&text)),
@@ -287,8 +274,8 @@ impl RenderedNumber {
     /// Reads EF 0005.
     ///
     /// # Errors
-    /// [`MalformedFace`] when there is no FF40, or an object in it is cut off.
-    pub fn parse(file: &Bytes) -> Result<Self, MalformedFace> {
+    /// [`MalformedAttributes`] when there is no FF40, or an object in it is cut off.
+    pub fn parse(file: &Bytes) -> Result<Self, MalformedAttributes> {
         let fields = Fields::of(file, Tag(0xFF40), "there is no FF40")?;
         Ok(Self {
             image: fields.image(Tag(0xDF41))?,
@@ -309,15 +296,15 @@ impl fmt::Debug for RenderedNumber {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BasicInformation {
-    /// DF31, such as 06030E01: which layout this is.
-    pub layout: Option<Bytes>,
-    /// DF32, the id of a key, 16 bytes. It is not known which.
-    pub key_id: Option<Bytes>,
-    /// DF33, a version.
+    /// DF31, 4 bytes such as 06 03 0E 01. What the values mean is not documented.
+    pub profile: Option<Bytes>,
+    /// DF32: the identifier of a key, 16 bytes. Which key is not known.
+    pub key_identifier: Option<Bytes>,
+    /// DF33: a version, one byte.
     pub version: Option<Bytes>,
-    /// DF34, the 全国地方公共団体コード of the municipality that issued the card, 5 digits.
+    /// DF34: the 全国地方公共団体コード of the municipality that issued the card, 5 digits.
     pub municipality_code: Option<String>,
-    /// DF35: 16 bytes that look like the id of a key, and 256 of unknown meaning.
+    /// DF35: 16 bytes in the form of a key identifier, and 256 of unknown meaning.
     pub opaque: Option<Bytes>,
 }
 
@@ -325,12 +312,12 @@ impl BasicInformation {
     /// Reads EF 0003.
     ///
     /// # Errors
-    /// [`MalformedFace`] when there is no FF30, or an object in it is cut off.
-    pub fn parse(file: &Bytes) -> Result<Self, MalformedFace> {
+    /// [`MalformedAttributes`] when there is no FF30, or an object in it is cut off.
+    pub fn parse(file: &Bytes) -> Result<Self, MalformedAttributes> {
         let fields = Fields::of(file, Tag(0xFF30), "there is no FF30")?;
         Ok(Self {
-            layout: fields.bytes(Tag(0xDF31))?,
-            key_id: fields.bytes(Tag(0xDF32))?,
+            profile: fields.bytes(Tag(0xDF31))?,
+            key_identifier: fields.bytes(Tag(0xDF32))?,
             version: fields.bytes(Tag(0xDF33))?,
             municipality_code: fields.text(Tag(0xDF34))?,
             opaque: fields.bytes(Tag(0xDF35))?,
@@ -358,43 +345,40 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    fn of(file: &'a Bytes, tag: Tag, missing: &'static str) -> Result<Self, MalformedFace> {
-        let outer = Reader::new(file).find(tag).ok().flatten();
-        Ok(Self {
-            file,
-            outer: outer.ok_or(MalformedFace(missing))?,
-        })
+    fn of(file: &'a Bytes, tag: Tag, missing: &'static str) -> Result<Self, MalformedAttributes> {
+        let outer = locate(file, tag).ok_or(MalformedAttributes(missing))?;
+        Ok(Self { file, outer })
     }
 
     fn encoded(&self) -> Bytes {
         self.file.slice_ref(self.outer.encoded)
     }
 
-    fn object(&self, tag: Tag) -> Result<Option<ber::Object<'a>>, MalformedFace> {
+    fn object(&self, tag: Tag) -> Result<Option<ber::Object<'a>>, MalformedAttributes> {
         let found = self.outer.children().and_then(|children| children.find(tag));
-        found.map_err(|_| MalformedFace("an object is cut off"))
+        found.map_err(|_| MalformedAttributes("an object is cut off"))
     }
 
-    fn bytes(&self, tag: Tag) -> Result<Option<Bytes>, MalformedFace> {
+    fn bytes(&self, tag: Tag) -> Result<Option<Bytes>, MalformedAttributes> {
         Ok(self.object(tag)?.map(|object| self.file.slice_ref(object.value)))
     }
 
-    fn image(&self, tag: Tag) -> Result<Option<Image>, MalformedFace> {
+    fn image(&self, tag: Tag) -> Result<Option<Image>, MalformedAttributes> {
         Ok(self.bytes(tag)?.map(Image::new))
     }
 
-    fn text(&self, tag: Tag) -> Result<Option<String>, MalformedFace> {
+    fn text(&self, tag: Tag) -> Result<Option<String>, MalformedAttributes> {
         let object = self.object(tag)?;
         Ok(object.map(|object| String::from_utf8_lossy(object.value).into_owned()))
     }
 
-    fn key(&self, tag: Tag) -> Result<Option<PublicKey>, MalformedFace> {
+    fn key(&self, tag: Tag) -> Result<Option<PublicKey>, MalformedAttributes> {
         let object = self.object(tag)?;
         Ok(object.and_then(|object| PublicKey::from_card_objects(object.value).ok()))
     }
 
     /// The three digests, over the bytes as they were read; `None` when an object is missing.
-    fn payload(&self) -> Result<Option<[u8; PAYLOAD]>, MalformedFace> {
+    fn payload(&self) -> Result<Option<[u8; PAYLOAD]>, MalformedAttributes> {
         let mut payload = [0; PAYLOAD];
         for (group, digest) in SIGNED_GROUPS.into_iter().zip(payload.chunks_exact_mut(32)) {
             let mut hash = Sha256::new();

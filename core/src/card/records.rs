@@ -6,6 +6,8 @@ use super::credential::Application;
 use super::error::{Error, Missing, Step};
 use super::verify;
 use crate::apdu::{Command, FileId, Link, Response, ShortFileId, StatusMeaning};
+use crate::certificate::KeyIdentifier;
+use crate::tlv::simple;
 
 /// Reads one record, from 1: naming the file in the command, and where the card refuses that, after selecting it.
 /// Both forms are recorded, each by one source.
@@ -39,15 +41,23 @@ pub(super) async fn read_record(
     Err(Error::NotOnThisDevice { application, missing })
 }
 
-/// Reads the 16 bytes of EF 0002, which name a key.
-pub(super) async fn key_reference(link: &mut Link, application: Application) -> Result<[u8; 16], Error> {
+/// Reads the key identifier in EF 0002: 16 bytes (one source). Whether the record is they alone or an object that
+/// holds them, as records are by JICSAP, is not known, so both are read.
+pub(super) async fn key_reference(link: &mut Link, application: Application) -> Result<KeyIdentifier, Error> {
     let record = read_record(link, application, KEY_REFERENCE, 1).await?;
-    <[u8; 16]>::try_from(record.as_ref()).map_err(|_| Error::MalformedFile {
+    let value = match simple::Reader::new(&record).next() {
+        Some(Ok(object)) if record.len() > KEY_IDENTIFIER => object.value,
+        _ => &record,
+    };
+    let identifier = <[u8; KEY_IDENTIFIER]>::try_from(value).map_err(|_| Error::MalformedFile {
         application,
         file: KEY_REFERENCE.into(),
-        reason: "a key reference has 16 bytes",
-    })
+        reason: "a key identifier has 16 bytes",
+    })?;
+    Ok(KeyIdentifier::new(identifier))
 }
 
 /// EF 0002.
 const KEY_REFERENCE: ShortFileId = ShortFileId::literal::<0x02>();
+/// Bytes of a key identifier.
+const KEY_IDENTIFIER: usize = 16;
