@@ -122,8 +122,14 @@ fn what_is_no_date_or_too_short_is_kept_as_far_as_it_goes() {
         (record.serial.as_deref(), record.municipality_code),
         (Some("123456789012345"), None)
     );
-    assert_eq!(parse("十二".as_bytes()), Err(MalformedAttributes("object 01 is no text")));
-    assert_eq!(CardIdentityRecord::parse(b"\x02\x01x"), Err(MalformedAttributes("there is no object 01")));
+    assert_eq!(
+        parse("十二".as_bytes()),
+        Err(MalformedAttributes("object 01 is no text"))
+    );
+    assert_eq!(
+        CardIdentityRecord::parse(b"\x02\x01x"),
+        Err(MalformedAttributes("there is no object 01"))
+    );
     let behind = [b"\x02\x01x".as_slice(), RECORD].concat();
     assert!(CardIdentityRecord::parse(&behind).is_ok());
 }

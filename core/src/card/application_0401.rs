@@ -56,7 +56,7 @@ impl<'link> Application0401<'link> {
     /// valid.
     ///
     /// # Errors
-    /// As [`verify_pin`](Self::verify_pin); [`Error::UnexpectedStatus`](super::Error::UnexpectedStatus) when the card
+    /// As [`verify_pin`](Self::verify_pin); [`Error::UnexpectedStatus`] when the card
     /// does not take the new one.
     pub async fn change_pin(&mut self, old: &Pin, new: &Pin, guard: Guard) -> Result<(), Error> {
         verify::change(

@@ -102,15 +102,15 @@ const JP2_SIGNATURE: &[u8] = b"\0\0\0\x0CjP  \r\n\x87\n";
 const CODESTREAM_MARKERS: &[u8] = b"\xFF\x4F\xFF\x51";
 
 fn recognise(bytes: &[u8]) -> Option<(ImageFormat, Option<PixelSize>)> {
-    if let Some(rest) = bytes.strip_prefix(PNG_SIGNATURE) {
-        Some((ImageFormat::Png, png_size(rest)))
-    } else if let Some(rest) = bytes.strip_prefix(JP2_SIGNATURE) {
-        Some((ImageFormat::Jp2, jp2_size(rest)))
-    } else if let Some(rest) = bytes.strip_prefix(CODESTREAM_MARKERS) {
-        Some((ImageFormat::Jpeg2000Codestream, codestream_size(rest)))
-    } else {
-        None
-    }
+    type Size = fn(&[u8]) -> Option<PixelSize>;
+    let known: [(&[u8], ImageFormat, Size); 3] = [
+        (PNG_SIGNATURE, ImageFormat::Png, png_size),
+        (JP2_SIGNATURE, ImageFormat::Jp2, jp2_size),
+        (CODESTREAM_MARKERS, ImageFormat::Jpeg2000Codestream, codestream_size),
+    ];
+    known
+        .into_iter()
+        .find_map(|(start, format, size)| Some((format, size(bytes.strip_prefix(start)?))))
 }
 
 /// IHDR is the first chunk: length, name, width, height.
