@@ -130,10 +130,10 @@ fn numbers_a_and_b_open_the_input_support_application() {
         let mut link = Link::new(channel, LinkOptions::default());
         let mut application = InputSupport::select(&mut link).await?;
         application
-            .verify_number_a(&IndividualNumber::new("012345678901").unwrap(), Guard::On)
+            .verify(&IndividualNumber::new("012345678901").unwrap().into(), Guard::On)
             .await?;
         application
-            .verify_number_b(&NumberB::new("02022420301234").unwrap(), Guard::On)
+            .verify(&NumberB::new("02022420301234").unwrap().into(), Guard::On)
             .await?;
         application.retry_counter(Credential::NumberB).await
     });

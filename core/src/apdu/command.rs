@@ -99,6 +99,12 @@ impl Command {
         Self::plain(SELECT, 0x04, 0x0C, name.as_bytes(), 0)
     }
 
+    /// SELECT an application by its full name and ask for its FCI: `00A40400 … 00`, as HPKI cards are asked (one source).
+    #[must_use]
+    pub fn select_application_with_information(name: &Aid) -> Self {
+        Self::plain(SELECT, 0x04, 0x00, name.as_bytes(), Self::SHORT_EXPECTED)
+    }
+
     /// SELECT a file of the current application: `00A4020C`, the only form that works on the My Number card (firm).
     #[must_use]
     pub fn select_file(file: FileId) -> Self {
@@ -169,6 +175,104 @@ impl Command {
             Zeroizing::new(data.to_vec()),
             Self::SHORT_EXPECTED,
         )
+    }
+
+    /// PERFORM SECURITY OPERATION in the same way with the key that is selected: `802A0080 … 00` (firm).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn sign_with_selected(padding: u8, data: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(data.to_vec());
+        Self::new(0x80, SIGN, padding, CURRENT, data, Self::SHORT_EXPECTED)
+    }
+
+    /// PERFORM SECURITY OPERATION with the application's own key, which is not named: `802A<P1>00 … 00` (one source).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn sign_with_card_key(padding: u8, data: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(data.to_vec());
+        Self::new(0x80, SIGN, padding, 0x00, data, Self::SHORT_EXPECTED)
+    }
+
+    /// CHANGE REFERENCE DATA of the selected PIN or password, after VERIFY of the old value: `00240180`, with the new
+    /// value only (firm). For the JPKI application and the 券面事項入力補助AP.
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn change_reference_data(new: &Secret) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(new.expose().to_vec());
+        Self::new(0x00, CHANGE_REFERENCE_DATA, 0x01, CURRENT, data, 0)
+    }
+
+    /// MANAGE SECURITY ENVIRONMENT: names the key for [`compute_signature`](Self::compute_signature), `002241B6` with
+    /// `84 02` and the file (one source, HPKI cards).
+    #[must_use]
+    pub fn set_signature_key(key: FileId) -> Self {
+        let [high, low] = key.0.to_be_bytes();
+        Self::plain(MANAGE_SECURITY_ENVIRONMENT, 0x41, 0xB6, &[0x84, 0x02, high, low], 0)
+    }
+
+    /// PERFORM SECURITY OPERATION, COMPUTE DIGITAL SIGNATURE over a whole padded block: `002A9E9A` (one source, HPKI
+    /// cards).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn compute_signature(block: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(block.to_vec());
+        Self::new(0x00, SIGN, 0x9E, 0x9A, data, Self::EXTENDED_EXPECTED)
+    }
+
+    /// SET SESSION KEY of the 券面事項入力補助AP, with the key encrypted for the card: `80AE0000` (one source).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn set_session_key(encrypted: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(encrypted.to_vec());
+        Self::new(0x80, SET_SESSION_KEY, 0x00, 0x00, data, 0)
+    }
+
+    /// READ RECORD of the selected file, one record from 1: `00B2..04 00` (one source).
+    #[must_use]
+    pub fn read_record(record: u8) -> Self {
+        Self::plain(READ_RECORD, record, THIS_RECORD, &[], Self::SHORT_EXPECTED)
+    }
+
+    /// READ RECORD of a file by its short id, one record from 1: `00B2010C00` is record 1 of EF 0001 (one source).
+    #[must_use]
+    pub fn read_record_by_sfi(file: ShortFileId, record: u8) -> Self {
+        // A short id is 1 to 30, so nothing is shifted out.
+        let p2 = file.value().wrapping_shl(3) | THIS_RECORD;
+        Self::plain(READ_RECORD, record, p2, &[], Self::SHORT_EXPECTED)
+    }
+
+    /// GET DATA: the data object with `tag`, `00CA<tag>` (one source), of which `length` bytes (0 to 65,536) are asked.
+    ///
+    /// # Errors
+    /// [`CommandError::ExpectedTooLong`] past 65,536.
+    pub fn get_data(tag: u16, length: u32) -> Result<Self, CommandError> {
+        let [p1, p2] = tag.to_be_bytes();
+        Self::new(0x00, GET_DATA, p1, p2, Zeroizing::default(), length)
+    }
+
+    /// INTERNAL AUTHENTICATE: has the card sign `challenge` with a key, `008800<80+sfi> … 00` (one source).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn internal_authenticate(key: ShortFileId, challenge: &[u8]) -> Result<Self, CommandError> {
+        let challenge = Zeroizing::new(challenge.to_vec());
+        let expected = Self::SHORT_EXPECTED;
+        Self::new(0x00, INTERNAL_AUTHENTICATE, 0x00, key.reference(), challenge, expected)
+    }
+
+    /// CHANGE KEY as JICSAP has it: the selected PIN file, which has been verified, takes `new`; `80320080` (one
+    /// source). The card asks no more about it.
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn change_key(new: &Secret) -> Result<Self, CommandError> {
+        let new = Zeroizing::new(new.expose().to_vec());
+        Self::new(0x80, CHANGE_KEY, 0x00, CURRENT, new, 0)
     }
 
     /// GET RESPONSE: fetches `length` bytes (1 to 256) that a 61xx announced.
@@ -322,6 +426,15 @@ const GET_DATA: u8 = 0xCA;
 const GET_CHALLENGE: u8 = 0x84;
 const VERIFY: u8 = 0x20;
 const SIGN: u8 = 0x2A;
+const CHANGE_REFERENCE_DATA: u8 = 0x24;
+const MANAGE_SECURITY_ENVIRONMENT: u8 = 0x22;
+const SET_SESSION_KEY: u8 = 0xAE;
+/// P2 that names the selected file.
+const CURRENT: u8 = 0x80;
+const INTERNAL_AUTHENTICATE: u8 = 0x88;
+const CHANGE_KEY: u8 = 0x32;
+/// The low bits of READ RECORD's P2: the record that P1 numbers, and no other.
+const THIS_RECORD: u8 = 0x04;
 /// Interindustry, no secure messaging, logical channel 0 to 3.
 const LAST_PLAIN_CLASS: u8 = 0x03;
 /// The class bit that says "more of this command follows".
@@ -363,6 +476,30 @@ mod tests {
             ),
             (Command::retry_counter(sfi(0x1B)), "0020009B"),
             (Command::sign(sfi(0x17), 0, &[1, 2]).unwrap(), "802A009702010200"),
+            (Command::sign_with_selected(0, &[1, 2]).unwrap(), "802A008002010200"),
+            (
+                Command::change_reference_data(&Secret::new(b"5678")).unwrap(),
+                "002401800435363738",
+            ),
+            (Command::set_signature_key(FileId(0x000C)), "002241B6048402000C"),
+            (
+                Command::select_application_with_information(&jpki),
+                "00A404000AD392F00026010000000100",
+            ),
+            (Command::read_record(1), "00B2010400"),
+            (Command::read_record_by_sfi(sfi(1), 1), "00B2010C00"),
+            (Command::read_record_by_sfi(sfi(30), 2), "00B202F400"),
+            (Command::get_data(0x00F0, 256).unwrap(), "00CA00F000"),
+            (Command::get_data(0x7F21, 65_536).unwrap(), "00CA7F21000000"),
+            (
+                Command::internal_authenticate(sfi(0x19), &[1, 2]).unwrap(),
+                "0088009902010200",
+            ),
+            (
+                Command::change_key(&Secret::new(b"5678")).unwrap(),
+                "803200800435363738",
+            ),
+            (Command::sign_with_card_key(0, &[1, 2]).unwrap(), "802A000002010200"),
             (Command::get_response(2), "00C0000002"),
             (Command::get_response(256), "00C0000000"),
         ];
@@ -372,12 +509,29 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_block_and_a_session_key_go_in_extended_apdus() {
+        let signed = hex(&Command::compute_signature(&[0x55; 256]).unwrap().to_bytes());
+        assert!(signed.starts_with("002A9E9A00010055") && signed.ends_with("550000"));
+        let key = hex(&Command::set_session_key(&[0x55; 256]).unwrap().to_bytes());
+        assert!(key.starts_with("80AE000000010055") && key.len() == 2 * (7 + 256));
+    }
+
+    #[test]
     fn only_commands_that_change_nothing_may_repeat() {
         assert!(Command::select_file(FileId(1)).may_repeat());
         assert!(Command::read_binary(0, 256).unwrap().may_repeat());
         assert!(Command::retry_counter(sfi(0x18)).may_repeat());
         assert!(!Command::verify(sfi(0x18), &Secret::new(b"1234")).unwrap().may_repeat());
+        assert!(Command::read_record_by_sfi(sfi(1), 1).may_repeat());
+        assert!(Command::get_data(0x0042, 256).unwrap().may_repeat());
         assert!(!Command::sign(sfi(0x17), 0, &[1]).unwrap().may_repeat());
+        assert!(!Command::sign_with_selected(0, &[1]).unwrap().may_repeat());
+        assert!(!Command::compute_signature(&[1]).unwrap().may_repeat());
+        assert!(!Command::set_session_key(&[1]).unwrap().may_repeat());
+        let changed = Command::change_reference_data(&Secret::new(b"5678")).unwrap();
+        assert!(!changed.may_repeat());
+        assert!(!Command::internal_authenticate(sfi(0x19), &[1]).unwrap().may_repeat());
+        assert!(!Command::change_key(&Secret::new(b"5678")).unwrap().may_repeat());
         assert!(!Command::get_response(1).may_repeat());
         for class in [0x04, 0x08, 0x0C, 0x10, 0x80] {
             let read = Command::new(class, READ_BINARY, 0, 0, Zeroizing::default(), 1).unwrap();
