@@ -71,7 +71,7 @@ impl Reader {
 fn an_unknown_application_is_not_found() {
     let mut reader = Reader::new();
     assert_eq!(reader.status("00A4040C07A0000000041010"), 0x6A82);
-    assert_eq!(reader.status("00A4040C0AD3921000310001010402"), 0x6A82);
+    assert_eq!(reader.status("00A4040C0AD3921000310001010499"), 0x6A82);
 }
 
 #[test]
