@@ -99,8 +99,12 @@ impl Application {
     }
 
     pub(crate) fn with(mut self, id: FileId, file: File) -> Self {
-        self.files.insert(id, file);
+        self.insert(id, file);
         self
+    }
+
+    pub(crate) fn insert(&mut self, id: FileId, file: File) {
+        self.files.insert(id, file);
     }
 
     pub(crate) fn with_data(
