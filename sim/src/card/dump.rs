@@ -149,10 +149,11 @@ impl MyNumberCard {
         if aid == input_support::AID && id == input_support::SIGNED_PUBLIC_KEY {
             application.lose_key(input_support::SIGNING_KEY);
         }
-        if aid == input_support::AID && id == input_support::SESSION_PUBLIC_KEY {
-            if let KeyDelivery::To { key, .. } = &mut application.key_delivery {
-                *key = None;
-            }
+        if aid == input_support::AID
+            && id == input_support::SESSION_PUBLIC_KEY
+            && let KeyDelivery::To { key, .. } = &mut application.key_delivery
+        {
+            *key = None;
         }
         Some(())
     }
