@@ -28,7 +28,11 @@ fn code(files: &[(&str, &[u8])]) -> &'static str {
 
 /// The recordings, when `KAZASU_RECORDINGS` says where they are.
 fn recordings() -> Option<PathBuf> {
-    std::env::var_os("KAZASU_RECORDINGS").map(PathBuf::from)
+    let directory = std::env::var_os("KAZASU_RECORDINGS").map(PathBuf::from);
+    if directory.is_none() {
+        eprintln!("skipped: KAZASU_RECORDINGS is not set");
+    }
+    directory
 }
 
 #[test]
