@@ -159,6 +159,13 @@ impl Readers {
         select(states, options.reader.as_deref())?;
         let mut reason = ReaderError::NoCard { readers: names(states) };
         for state in states.iter().filter(|state| has_card(state)) {
+            // The service would refuse, or (pcsc-lite) answer only when a transaction of the other program is over.
+            if state.event_state().intersects(in_the_way(options.sharing)) {
+                reason = ReaderError::InUse {
+                    reader: state.name().to_string_lossy().into_owned(),
+                };
+                continue;
+            }
             match self.take(state.name(), options.sharing) {
                 Err(in_use @ ReaderError::InUse { .. }) => reason = in_use,
                 Err(ReaderError::NoCard { .. }) => {}
@@ -248,6 +255,14 @@ fn reader(state: &ReaderState) -> Reader {
         has_card: has_card(state),
         is_mute: state.event_state().contains(State::MUTE),
         atr: state.atr().to_vec(),
+    }
+}
+
+/// What others do that does not go with `sharing`.
+fn in_the_way(sharing: Sharing) -> State {
+    match sharing {
+        Sharing::Exclusive => State::EXCLUSIVE | State::INUSE,
+        Sharing::Shared => State::EXCLUSIVE,
     }
 }
 
