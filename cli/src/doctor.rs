@@ -37,27 +37,32 @@ enum Status {
     Failed,
 }
 
-/// What a check looked at.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Check {
-    Pcsc,
-    Reader,
-    Card,
+/// What a check looked at: its code for programs, and its name in Japanese and English.
+#[derive(Clone, Copy)]
+struct Subject(&'static str, &'static str, &'static str);
+
+const PCSC: Subject = Subject("pcsc", "PC/SC", "PC/SC");
+
+impl Serialize for Subject {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+/// Which of the shared folders.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Folder {
     Req,
     Res,
     Face,
 }
 
-impl Check {
-    fn name(self, screen: &Screen) -> &'static str {
+impl Folder {
+    const fn subject(self) -> Subject {
         match self {
-            Self::Pcsc => "PC/SC",
-            Self::Reader => screen.pick("リーダー", "reader"),
-            Self::Card => screen.pick("カード", "card"),
-            Self::Req => screen.pick("要求フォルダー", "req folder"),
-            Self::Res => screen.pick("回答フォルダー", "res folder"),
-            Self::Face => screen.pick("顔認証フォルダー", "face folder"),
+            Self::Req => Subject("req", "要求フォルダー", "req folder"),
+            Self::Res => Subject("res", "回答フォルダー", "res folder"),
+            Self::Face => Subject("face", "顔認証フォルダー", "face folder"),
         }
     }
 }
@@ -65,7 +70,7 @@ impl Check {
 /// One line of the report.
 #[derive(Serialize)]
 struct Finding {
-    check: Check,
+    check: Subject,
     status: Status,
     /// Stable, for programs.
     code: &'static str,
@@ -76,7 +81,7 @@ struct Finding {
 }
 
 impl Finding {
-    fn new(check: Check, status: Status, code: &'static str, message: impl Into<String>) -> Self {
+    fn new(check: Subject, status: Status, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             check,
             status,
@@ -96,9 +101,9 @@ impl Doctor {
     pub(crate) fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
         let mut findings = readers::look(screen);
         for (check, folder) in [
-            (Check::Req, &self.req),
-            (Check::Res, &self.res),
-            (Check::Face, &self.face),
+            (Folder::Req, &self.req),
+            (Folder::Res, &self.res),
+            (Folder::Face, &self.face),
         ] {
             if let Some(folder) = folder {
                 findings.extend(look_at_folder(check, folder, screen));
@@ -114,7 +119,11 @@ impl Doctor {
                 Status::Warning => screen.pick("注意", "WARN"),
                 Status::Failed => screen.pick("異常", "FAIL"),
             };
-            screen.line(format!("{status}  {}: {}", finding.check.name(screen), finding.message));
+            screen.line(format!(
+                "{status}  {}: {}",
+                screen.pick(finding.check.1, finding.check.2),
+                finding.message
+            ));
             if let Some(advice) = &finding.advice {
                 screen.line(format!("      → {advice}"));
             }
@@ -126,7 +135,7 @@ impl Doctor {
         screen.value(&serde_json::json!({"ready": ready, "checks": findings}))?;
         let no_reader = findings
             .iter()
-            .any(|finding| finding.status == Status::Failed && matches!(finding.check, Check::Pcsc | Check::Reader));
+            .any(|finding| finding.status == Status::Failed && ["pcsc", "reader"].contains(&finding.check.0));
         if no_reader {
             return Ok(ExitCode::from(3));
         }
@@ -136,14 +145,14 @@ impl Doctor {
 
 #[cfg(not(feature = "pcsc"))]
 mod readers {
-    use super::{Check, Finding, Screen, Status};
+    use super::{Finding, PCSC, Screen, Status};
 
     pub(super) fn look(screen: &Screen) -> Vec<Finding> {
         let message = screen.pick(
             "このkazasuはPC/SCなしでビルドされているため、リーダーは確認していません",
             "this kazasu was built without PC/SC; readers were not looked at",
         );
-        let finding = Finding::new(Check::Pcsc, Status::Warning, "no_pcsc", message);
+        let finding = Finding::new(PCSC, Status::Warning, "no_pcsc", message);
         vec![finding.advice("cargo run --features pcsc -- doctor")]
     }
 }
@@ -160,17 +169,20 @@ mod readers {
     use kazasu::flow::{Channel, Flow};
     use kazasu::io::pcsc::{Connection, Reader, ReaderError, Readers};
 
-    use super::{Check, Finding, Screen, Status};
+    use super::{Finding, PCSC, Screen, Status, Subject};
+
+    const READER: Subject = Subject("reader", "リーダー", "reader");
+    const CARD: Subject = Subject("card", "カード", "card");
 
     pub(super) fn look(screen: &Screen) -> Vec<Finding> {
         let (readers, list) = match Readers::open().and_then(|readers| readers.list().map(|list| (readers, list))) {
             Ok(found) => found,
-            Err(error) => return vec![failed(Check::Pcsc, Status::Failed, &error, screen)],
+            Err(error) => return vec![failed(PCSC, Status::Failed, &error, screen)],
         };
         let running = screen.pick("サービスが動いています", "the service is running");
-        let mut findings = vec![Finding::new(Check::Pcsc, Status::Ok, "service_running", running)];
+        let mut findings = vec![Finding::new(PCSC, Status::Ok, "service_running", running)];
         if list.is_empty() {
-            findings.push(failed(Check::Reader, Status::Failed, &ReaderError::NoReader, screen));
+            findings.push(failed(READER, Status::Failed, &ReaderError::NoReader, screen));
         }
         for reader in &list {
             findings.extend(look_at(&readers, reader, screen));
@@ -183,7 +195,7 @@ mod readers {
         let found = |message: &str| format!("{name}: {message}");
         if !reader.has_card {
             let message = found(screen.pick("カードなし", "no card on it"));
-            return vec![Finding::new(Check::Reader, Status::Ok, "reader_empty", message)];
+            return vec![Finding::new(READER, Status::Ok, "reader_empty", message)];
         }
         if reader.is_mute {
             let message = found(screen.pick("カードが応答しません", "the card does not answer"));
@@ -191,11 +203,11 @@ mod readers {
                 "カードの向きを確かめて置き直してください",
                 "check its direction and put it again",
             );
-            return vec![Finding::new(Check::Reader, Status::Warning, "card_mute", message).advice(advice)];
+            return vec![Finding::new(READER, Status::Warning, "card_mute", message).advice(advice)];
         }
         let mut connection = match readers.connect(Some(name), Duration::ZERO) {
             Ok(connection) => connection,
-            Err(error) => return vec![failed(Check::Reader, Status::Warning, &error, screen)],
+            Err(error) => return vec![failed(READER, Status::Warning, &error, screen)],
         };
         let card = card(&mut connection, screen);
         vec![carries(&connection, screen), card]
@@ -215,19 +227,19 @@ mod readers {
         match read {
             Ok(kind) => {
                 let message = format!("{} ({})", screen.pick(kind.japanese(), kind.english()), kind.label());
-                Finding::new(Check::Card, Status::Ok, "card_readable", message)
+                Finding::new(CARD, Status::Ok, "card_readable", message)
             }
             Err(
                 error @ Error::ApplicationNotFound {
                     application: Application::Jpki,
                 },
-            ) => Finding::new(Check::Card, Status::Warning, error.code(), words(&error, screen)),
+            ) => Finding::new(CARD, Status::Warning, error.code(), words(&error, screen)),
             Err(error) => {
                 let advice = screen.pick(
                     "置き直して、もう一度実行してください",
                     "put it again and run this again",
                 );
-                Finding::new(Check::Card, Status::Warning, error.code(), words(&error, screen)).advice(advice)
+                Finding::new(CARD, Status::Warning, error.code(), words(&error, screen)).advice(advice)
             }
         }
     }
@@ -249,9 +261,9 @@ mod readers {
                 "256バイトの応答に失敗します。署名は256バイトなので、別のリーダーを使ってください",
                 "it fails at answers of 256 bytes, which is what a signature has; use another reader",
             );
-            return Finding::new(Check::Reader, Status::Warning, "reader_limitation", message).advice(advice);
+            return Finding::new(READER, Status::Warning, "reader_limitation", message).advice(advice);
         }
-        Finding::new(Check::Reader, Status::Ok, "reader_works", message)
+        Finding::new(READER, Status::Ok, "reader_works", message)
     }
 
     fn token_kind(options: LinkOptions) -> Flow<TokenKind, Error> {
@@ -265,7 +277,7 @@ mod readers {
         screen.pick(error.japanese(), error.to_string())
     }
 
-    fn failed(check: Check, status: Status, error: &ReaderError, screen: &Screen) -> Finding {
+    fn failed(check: Subject, status: Status, error: &ReaderError, screen: &Screen) -> Finding {
         let message = screen.pick(error.japanese(), error.to_string());
         Finding::new(check, status, error.code(), message)
     }
@@ -278,7 +290,8 @@ const ANSWER_READ_BY: Duration = Duration::from_secs(600);
 /// The face reader's files are there for a reception's day.
 const FACE_CLEARED_BY: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn look_at_folder(check: Check, folder: &Path, screen: &Screen) -> Vec<Finding> {
+fn look_at_folder(which: Folder, folder: &Path, screen: &Screen) -> Vec<Finding> {
+    let check = which.subject();
     let shown = folder.display();
     let rights = screen.pick(
         "共有の接続と、このユーザーの読み書きの権限を確かめてください",
@@ -301,8 +314,8 @@ fn look_at_folder(check: Check, folder: &Path, screen: &Screen) -> Vec<Finding> 
         Err(error) => return vec![refused("folder_unreadable", &error)],
     };
     // The face reader's folder belongs to others, who take whatever appears in it.
-    let usable = match check {
-        Check::Face => screen.pick("読めます", "readable"),
+    let usable = match which {
+        Folder::Face => screen.pick("読めます", "readable"),
         _ => match probe(folder) {
             Ok(()) => screen.pick("読み書きできます", "readable and writable"),
             Err(error) => return vec![refused("folder_not_writable", &error)],
@@ -320,7 +333,7 @@ fn look_at_folder(check: Check, folder: &Path, screen: &Screen) -> Vec<Finding> 
         })
         .collect();
     std::iter::once(usable)
-        .chain(leftovers(check, folder, &files, screen))
+        .chain(leftovers(which, folder, &files, screen))
         .collect()
 }
 
@@ -343,12 +356,11 @@ fn probe(folder: &Path) -> io::Result<()> {
 }
 
 /// Files that lie in a folder for longer than they should.
-fn leftovers(check: Check, folder: &Path, files: &[(String, Duration)], screen: &Screen) -> Vec<Finding> {
-    let kinds: &[Leftover] = match check {
-        Check::Req => &[ABANDONED, REQUEST],
-        Check::Res => &[ABANDONED, REFUSAL, ANSWER],
-        Check::Face => &[FACE],
-        Check::Pcsc | Check::Reader | Check::Card => &[],
+fn leftovers(which: Folder, folder: &Path, files: &[(String, Duration)], screen: &Screen) -> Vec<Finding> {
+    let kinds: &[Leftover] = match which {
+        Folder::Req => &[ABANDONED, REQUEST],
+        Folder::Res => &[ABANDONED, REFUSAL, ANSWER],
+        Folder::Face => &[FACE],
     };
     kinds
         .iter()
@@ -368,7 +380,7 @@ fn leftovers(check: Check, folder: &Path, files: &[(String, Duration)], screen: 
                 ),
             );
             let advice = screen.pick(kind.advice.0, kind.advice.1);
-            Some(Finding::new(check, Status::Warning, kind.code, message).advice(advice))
+            Some(Finding::new(which.subject(), Status::Warning, kind.code, message).advice(advice))
         })
         .collect()
 }
@@ -450,7 +462,7 @@ fn same_folder(req: &Path, res: &Path, screen: &Screen) -> Option<Finding> {
         "is the req folder, too: a request handed back cannot be told from one",
     );
     let advice = screen.pick("別々のフォルダーにしてください", "configure two");
-    (req == res).then(|| Finding::new(Check::Res, Status::Failed, "same_folder", message).advice(advice))
+    (req == res).then(|| Finding::new(Folder::Res.subject(), Status::Failed, "same_folder", message).advice(advice))
 }
 
 #[cfg(test)]
@@ -458,34 +470,34 @@ mod tests {
     use super::*;
     use kazasu::Language;
 
-    fn codes(check: Check, files: &[(&str, u64)]) -> Vec<&'static str> {
+    fn codes(which: Folder, files: &[(&str, u64)]) -> Vec<&'static str> {
         let files: Vec<_> = files
             .iter()
             .map(|(name, age)| ((*name).to_owned(), Duration::from_secs(*age)))
             .collect();
         let screen = Screen::new(Language::English, false);
-        let found = leftovers(check, Path::new("folder"), &files, &screen);
+        let found = leftovers(which, Path::new("folder"), &files, &screen);
         found.iter().map(|finding| finding.code).collect()
     }
 
     #[test]
     fn only_what_lies_too_long_is_a_leftover() {
         let request = "OQSsiquc01req_20260929101500000001.xml";
-        assert_eq!(codes(Check::Req, &[(request, 59)]), [""; 0]);
-        assert_eq!(codes(Check::Req, &[(request, 60)]), ["request_not_picked_up"]);
+        assert_eq!(codes(Folder::Req, &[(request, 59)]), [""; 0]);
+        assert_eq!(codes(Folder::Req, &[(request, 60)]), ["request_not_picked_up"]);
         let temporary = ".OQSsiquc01req_20260929101500000001.tmp";
-        assert_eq!(codes(Check::Req, &[(temporary, 599)]), [""; 0]);
-        assert_eq!(codes(Check::Req, &[(temporary, 600)]), ["abandoned_temporary_file"]);
+        assert_eq!(codes(Folder::Req, &[(temporary, 599)]), [""; 0]);
+        assert_eq!(codes(Folder::Req, &[(temporary, 600)]), ["abandoned_temporary_file"]);
         for extension in ["xml", "zip", "pdf"] {
             let answer = format!("OQSsiquc01res_20260929101500000001.{extension}");
-            assert_eq!(codes(Check::Res, &[(&answer, 599)]), [""; 0]);
-            assert_eq!(codes(Check::Res, &[(&answer, 600)]), ["answer_not_collected"]);
+            assert_eq!(codes(Folder::Res, &[(&answer, 599)]), [""; 0]);
+            assert_eq!(codes(Folder::Res, &[(&answer, 600)]), ["answer_not_collected"]);
         }
         let refused = [(request, 700), ("OQSsiquc01req_20260929101500000001.err", 700)];
-        assert_eq!(codes(Check::Res, &refused), ["refusal_left"]);
+        assert_eq!(codes(Folder::Res, &refused), ["refusal_left"]);
         let face = "OQSsiquc01res_face_1_20260929160112.xml";
-        assert_eq!(codes(Check::Face, &[(face, 86_399)]), [""; 0]);
-        assert_eq!(codes(Check::Face, &[(face, 86_400)]), ["face_file_not_cleared"]);
+        assert_eq!(codes(Folder::Face, &[(face, 86_399)]), [""; 0]);
+        assert_eq!(codes(Folder::Face, &[(face, 86_400)]), ["face_file_not_cleared"]);
     }
 
     #[test]

@@ -175,7 +175,9 @@ mod tests {
         memory.options()
     }
 
-    fn after(commands: &[(&[u8], Result<&[u8], &TransceiveError>)]) -> LinkOptions {
+    type Response<'r> = Result<&'r [u8], &'r TransceiveError>;
+
+    fn after(commands: &[(&[u8], Response<'_>)]) -> LinkOptions {
         let mut memory = ReaderMemory::default();
         for (command, response) in commands {
             memory.observe(command, *response);
@@ -260,8 +262,10 @@ mod tests {
 
     #[test]
     fn what_was_given_is_not_raised() {
-        let mut given = LinkOptions::default();
-        given.short_read_length = 128;
+        let given = LinkOptions {
+            short_read_length: 128,
+            ..LinkOptions::default()
+        };
         let mut memory = ReaderMemory::new(given);
         memory.observe(&FULL_READ, Err(&failure()));
         memory.observe(&SMALL_READ, Ok(&[0x90, 0x00]));
