@@ -147,7 +147,10 @@ impl DeviceOptions {
 fn open_reader(name: &str, wait: Duration, screen: &mut Screen) -> Result<Connection, Failure> {
     use kazasu::io::pcsc::Readers;
 
-    let failed = |error: kazasu::io::pcsc::ReaderError| Failure::device(error.code(), error);
+    let failed = |error: kazasu::io::pcsc::ReaderError| {
+        let japanese = error.japanese();
+        Failure::device(error.code(), error).japanese(japanese)
+    };
     let readers = Readers::open().map_err(failed)?;
     let spinner = screen.progress(
         None,

@@ -12,10 +12,12 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test [--require all]
+cargo xtask test --only pcsc
 
 test           format, lints, documentation, every test, FHIR resources before the HAPI validator, and the simulated card
                behind the system's PC/SC service. Installs what the machine lacks where it can (Debian, as root).
 --require all  what could not run counts as failed instead of skipped
+--only pcsc    the stages behind the PC/SC service alone
 ";
 
 fn main() -> ExitCode {
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["test"] => test::run(summary::Skips::Allowed),
+        ["test", "--only", "pcsc"] => test::run_pcsc(),
         ["test", "--require", "all"] => test::run(summary::Skips::Fail),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

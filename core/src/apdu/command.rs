@@ -278,7 +278,13 @@ impl Command {
     /// GET RESPONSE: fetches `length` bytes (1 to 256) that a 61xx announced.
     #[must_use]
     pub fn get_response(length: u16) -> Self {
-        Self::plain(0xC0, 0x00, 0x00, &[], u32::from(length).min(Self::SHORT_EXPECTED))
+        Self::plain(
+            GET_RESPONSE,
+            0x00,
+            0x00,
+            &[],
+            u32::from(length).min(Self::SHORT_EXPECTED),
+        )
     }
 
     /// The class byte.
@@ -323,6 +329,11 @@ impl Command {
             _ => false,
         };
         plain && harmless
+    }
+
+    /// Whether it reads a file, so that the rest of a shortened answer can be read from its offset.
+    pub(super) fn is_read_binary(&self) -> bool {
+        self.instruction == READ_BINARY && self.class <= LAST_PLAIN_CLASS
     }
 
     /// Whether there can be data to fetch: VERIFY answers with a status only.
@@ -420,7 +431,8 @@ impl fmt::Debug for Command {
 }
 
 const SELECT: u8 = 0xA4;
-const READ_BINARY: u8 = 0xB0;
+pub(super) const READ_BINARY: u8 = 0xB0;
+pub(super) const GET_RESPONSE: u8 = 0xC0;
 const READ_RECORD: u8 = 0xB2;
 const GET_DATA: u8 = 0xCA;
 const GET_CHALLENGE: u8 = 0x84;

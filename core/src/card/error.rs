@@ -321,6 +321,9 @@ impl From<LinkError> for Error {
     fn from(error: LinkError) -> Self {
         match error {
             LinkError::Transceive(error) => Self::Transceive(error),
+            LinkError::ReaderLimitation => Self::ReaderLimitation {
+                reason: "it fails at answers of 256 bytes or more",
+            },
             other => Self::Link(other),
         }
     }
