@@ -31,8 +31,7 @@ fn extended() -> Options {
 /// A certificate with an RSA-2048 key: any will do.
 fn certificate() -> Vec<u8> {
     let anchors = TrustAnchors::production();
-    let certificate = anchors.iter().next().unwrap().certificate().as_der().to_vec();
-    certificate
+    anchors.iter().next().unwrap().certificate().as_der().to_vec()
 }
 
 fn sign(form: SigningForm, options: Options) -> Flow<hpki::HpkiSignature, Error> {
