@@ -262,6 +262,17 @@ fn number_and_attributes_are_read_in_a_session_with_a_card() {
 }
 
 #[test]
+fn two_bytes_before_the_attributes_are_tolerated() {
+    let mut card = Card::new();
+    // Taken for an object, they announce more than there is, so that the card is asked for the rest.
+    card.files
+        .insert(2, [&[0x01, 0x7F], attributes_file().as_slice()].concat());
+    let attributes = secure_messaging::read_attributes(pin(), randomness(), unguarded()).run(&mut card);
+    assert_eq!(attributes.unwrap().address, "東京都千代田区");
+    assert_eq!(card.sent.len(), 7);
+}
+
+#[test]
 fn numbers_a_and_b_are_verified_without_being_readable() {
     let mut card = Card::new();
     let flow = in_session!(secured => {
