@@ -1,4 +1,5 @@
-//! The My Number card (マイナンバーカード) and the phone applet that answers like it: applications, files, PINs.
+//! The My Number card (マイナンバーカード), the phone applet that answers like it, and HPKI cards: applications, files,
+//! PINs.
 
 pub mod application_0401;
 pub mod attributes;
