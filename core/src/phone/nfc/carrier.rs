@@ -360,7 +360,7 @@ mod tests {
 
     #[test]
     fn bluetooth_structures_are_read_in_any_order() {
-        let payload = b"\x08\x1B\x28\x07\x80\x80\xBF\x28\x01\x02\x1C\x02\x11\x07\
+        let payload = b"\x08\x1B\x01\x02\x03\x04\x05\x06\x01\x02\x1C\x02\x11\x07\
             \x0F\x0E\x0D\x0C\x0B\x0A\x09\x08\x07\x06\x05\x04\x03\x02\x01\x00\x03\x16\x01\xFF";
         let Carrier::Ble(carrier) = ble(payload) else {
             panic!("not read")
@@ -371,7 +371,7 @@ mod tests {
             "00010203-0405-0607-0809-0a0b0c0d0e0f"
         );
         let address = carrier.address.unwrap();
-        assert_eq!(address.address, [0x28, 0xBF, 0x80, 0x80, 0x07, 0x28]);
+        assert_eq!(address.address, [6, 5, 4, 3, 2, 1]);
         assert_eq!(address.random, Some(true));
         assert_eq!(carrier.other, [(0x16, vec![0x01, 0xFF])]);
     }

@@ -154,14 +154,14 @@ mod tests {
     const UUID: ServiceUuid = ServiceUuid([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
 
     #[test]
-    fn a_request_has_the_bytes_of_the_standard() {
+    fn a_request_names_its_carriers_in_the_readers_order() {
         let ble = BleOffer::Both {
             uuid: UUID,
             preferred: BleMode::CentralClient,
         };
         let message = handover_request([0x01, 0x02], CarrierOffer::BleOrNfc(ble), false).unwrap();
         let expected = [
-            b"\x91\x02\x1AHr\x15".as_slice(),
+            b"\x91\x02\x1CHr\x15".as_slice(),
             b"\x91\x02\x02cr\x01\x02",
             b"\x11\x02\x04ac\x01\x010\x00",
             b"\x51\x02\x06ac\x01\x03nfc\x00",

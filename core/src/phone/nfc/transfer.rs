@@ -287,7 +287,8 @@ mod tests {
             assert_eq!(unwrap(&[part]), Err(malformed(reason)), "{part:02X?}");
         }
         let too_long = Err(NfcError::SessionMessageTooLong { most: 300 });
-        assert_eq!(unwrap(&[b"\x53\x82\x01\x2D"]), too_long);
+        assert_eq!(unwrap(&[b"\x53\x82\x02\x00"]), too_long);
+        assert_eq!(unwrap(&[b"\x53\x82\x01\x2D", &[7; 301]]), too_long);
         assert_eq!(unwrap(&[b"\x53\x84\xFF\xFF\xFF\xFF"]), too_long);
         assert_eq!(unwrap(&[b"\x53\x82\x01\x2C", &[7; 300]]).unwrap(), [7; 300]);
     }
