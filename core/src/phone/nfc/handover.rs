@@ -178,7 +178,9 @@ impl Handover {
         let mut warnings = Vec::new();
         let mut carriers = Vec::new();
         for reference in &references {
-            match records.iter().find(|record| record.id == reference.carrier) {
+            // An empty id is no id.
+            let named = |record: &&Record<'_>| !record.id.is_empty() && record.id == reference.carrier;
+            match records.iter().find(named) {
                 Some(record) => carriers.push(carrier(record, Some(reference.power), &mut warnings)),
                 None => warnings.push(Warning::MissingCarrier(reference.carrier.to_vec())),
             }
@@ -395,6 +397,9 @@ mod tests {
         assert_eq!((handover.carriers.len(), &handover.warnings), (2, &warnings));
         let handover = negotiated(&message, CLIENT);
         assert_eq!(handover.warnings[3..], [Warning::CarrierCount(2)]);
+        let handover = Handover::from_static(&select(&[b""], &[ENGAGEMENT])).unwrap();
+        assert_eq!(handover.warnings, [Warning::MissingCarrier(vec![])]);
+        assert_eq!(handover.carriers, []);
         let handover = negotiated(&select(&[], &[ENGAGEMENT]), CLIENT);
         assert_eq!(handover.warnings, [Warning::CarrierCount(0)]);
     }

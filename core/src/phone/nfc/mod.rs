@@ -1,6 +1,6 @@
 //! NFC between reader and phone: NDEF over a Type 4 tag, TNEP, connection handover, and data transfer by APDUs.
 //!
-//! [`engage`] brings a phone on the reader to a [`Handover`]: its device engagement, and where the session goes on.
+//! [`engage()`] brings a phone on the reader to a [`Handover`]: its device engagement, and where the session goes on.
 //! Over NFC that is [`transfer`]; over Bluetooth LE it is the program's, with [`Handover::ble_connections`].
 
 pub mod carrier;
