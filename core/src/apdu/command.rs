@@ -40,6 +40,18 @@ impl CommandError {
     }
 }
 
+/// Where a piece stands in a chain of commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Chaining {
+    /// More pieces follow; nothing comes back for this one.
+    MoreFollows,
+    /// The last or only piece.
+    Last {
+        /// Ne: how many bytes are wanted back, 1 to 65,536.
+        expected: u32,
+    },
+}
+
 /// A command APDU. Its data is wiped on drop and never shown, as it may be a PIN.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Command {
@@ -275,6 +287,31 @@ impl Command {
         Self::new(0x80, CHANGE_KEY, 0x00, CURRENT, new, 0)
     }
 
+    /// UPDATE BINARY of the selected file: writes `data` at `offset`.
+    ///
+    /// # Errors
+    /// [`CommandError::Offset`] past 32,767, [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn update_binary(offset: u16, data: &[u8]) -> Result<Self, CommandError> {
+        if offset > Self::MAX_OFFSET {
+            return Err(CommandError::Offset(offset));
+        }
+        let [p1, p2] = offset.to_be_bytes();
+        Self::new(0x00, UPDATE_BINARY, p1, p2, Zeroizing::new(data.to_vec()), 0)
+    }
+
+    /// ENVELOPE: one piece of a message to the mdoc data transfer application. The class is 10 while more pieces
+    /// follow; only the last asks for bytes back (firm). It moves the session on, so it is never sent twice.
+    ///
+    /// # Errors
+    /// [`CommandError`] past 65,535 bytes of data or 65,536 expected.
+    pub fn envelope(piece: &[u8], chaining: Chaining) -> Result<Self, CommandError> {
+        let (class, expected) = match chaining {
+            Chaining::MoreFollows => (CHAINED, 0),
+            Chaining::Last { expected } => (0x00, expected),
+        };
+        Self::new(class, ENVELOPE, 0x00, 0x00, Zeroizing::new(piece.to_vec()), expected)
+    }
+
     /// GET RESPONSE: fetches `length` bytes (1 to 256) that a 61xx announced.
     #[must_use]
     pub fn get_response(length: u16) -> Self {
@@ -447,6 +484,8 @@ const INTERNAL_AUTHENTICATE: u8 = 0x88;
 const CHANGE_KEY: u8 = 0x32;
 /// The low bits of READ RECORD's P2: the record that P1 numbers, and no other.
 const THIS_RECORD: u8 = 0x04;
+const UPDATE_BINARY: u8 = 0xD6;
+const ENVELOPE: u8 = 0xC3;
 /// Interindustry, no secure messaging, logical channel 0 to 3.
 const LAST_PLAIN_CLASS: u8 = 0x03;
 /// The class bit that says "more of this command follows".
@@ -512,6 +551,19 @@ mod tests {
                 "803200800435363738",
             ),
             (Command::sign_with_card_key(0, &[1, 2]).unwrap(), "802A000002010200"),
+            (Command::update_binary(2, &[7]).unwrap(), "00D600020107"),
+            (
+                Command::envelope(&[0x53, 1], Chaining::MoreFollows).unwrap(),
+                "10C30000025301",
+            ),
+            (
+                Command::envelope(&[7], Chaining::Last { expected: 256 }).unwrap(),
+                "00C30000010700",
+            ),
+            (
+                Command::envelope(&[7], Chaining::Last { expected: 65_536 }).unwrap(),
+                "00C30000000001070000",
+            ),
             (Command::get_response(2), "00C0000002"),
             (Command::get_response(256), "00C0000000"),
         ];
@@ -545,6 +597,13 @@ mod tests {
         assert!(!Command::internal_authenticate(sfi(0x19), &[1]).unwrap().may_repeat());
         assert!(!Command::change_key(&Secret::new(b"5678")).unwrap().may_repeat());
         assert!(!Command::get_response(1).may_repeat());
+        assert!(!Command::update_binary(0, &[1]).unwrap().may_repeat());
+        assert!(
+            !Command::envelope(&[1], Chaining::Last { expected: 1 })
+                .unwrap()
+                .may_repeat()
+        );
+        assert!(!Command::envelope(&[1], Chaining::MoreFollows).unwrap().may_repeat());
         for class in [0x04, 0x08, 0x0C, 0x10, 0x80] {
             let read = Command::new(class, READ_BINARY, 0, 0, Zeroizing::default(), 1).unwrap();
             assert!(!read.may_repeat(), "{class:02X}");

@@ -1,5 +1,7 @@
 //! The link: carries a command to the card and gives back the whole response, whatever the transport did to it.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use zeroize::Zeroizing;
 
@@ -149,6 +151,16 @@ impl Link {
         self.fetch_rest(response).await
     }
 
+    /// Sends `command` as one APDU, exactly once, when `delay` has passed, and gives what came back for it: nothing is
+    /// fetched after 61xx, corrected after 6Cxx or sent again in another form. For protocols that rule these steps
+    /// themselves.
+    ///
+    /// # Errors
+    /// [`LinkError`] when the device failed or the response has no bounds or no form.
+    pub async fn transmit_once(&mut self, delay: Duration, command: &Command) -> Result<Response, LinkError> {
+        parse(self.channel.exchange_after(delay, command.to_bytes()).await?)
+    }
+
     /// Sends one extended APDU; if length or instruction is refused, remembers that and repeats the command in short
     /// form where that is harmless.
     async fn send_extended(&mut self, command: &Command) -> Result<Response, LinkError> {
@@ -211,11 +223,7 @@ impl Link {
     }
 
     async fn exchange(&mut self, command: Zeroizing<Vec<u8>>) -> Result<Response, LinkError> {
-        let response = Response::parse(self.channel.exchange(command).await?)?;
-        if response.data.len() > Self::MAX_RESPONSE {
-            return Err(LinkError::ResponseTooLong);
-        }
-        Ok(response)
+        parse(self.channel.exchange(command).await?)
     }
 }
 
@@ -233,6 +241,14 @@ fn is_broken(command: &Command, result: &Result<Response, LinkError>) -> bool {
             cut && !response.data.is_empty() && command.expected() >= Command::SHORT_EXPECTED
         }
     }
+}
+
+fn parse(response: Bytes) -> Result<Response, LinkError> {
+    let response = Response::parse(response)?;
+    if response.data.len() > Link::MAX_RESPONSE {
+        return Err(LinkError::ResponseTooLong);
+    }
+    Ok(response)
 }
 
 /// One run of bytes of several, wiped on drop like them; a single one is not copied.

@@ -9,7 +9,7 @@ pub mod response;
 pub mod status;
 pub mod trace;
 
-pub use command::{Command, CommandError};
+pub use command::{Chaining, Command, CommandError};
 pub use identifier::{Aid, FileId, IdentifierError, ShortFileId};
 pub use link::{Link, LinkError};
 pub use options::{ExtendedLength, LinkOptions, ReaderMemory};
