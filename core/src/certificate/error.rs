@@ -10,6 +10,12 @@ pub enum CertificateError {
         /// What the decoder met, for a log; not meant to be parsed.
         reason: String,
     },
+    /// The bytes are not a card-verifiable certificate, or not a public key in the objects 90 and 91.
+    #[error("not a card-verifiable certificate: {reason}")]
+    MalformedCardVerifiable {
+        /// What is wrong, for a log; not meant to be parsed.
+        reason: String,
+    },
     /// Longer than any file that a card can serve.
     #[error("{length} bytes are more than a certificate file can hold")]
     TooLong {
@@ -43,6 +49,12 @@ pub enum CertificateError {
     /// The certificate presented as an issuer or anchor may not issue certificates.
     #[error("the issuer is not a certification authority")]
     NotAnAuthority,
+    /// The certificate or key presented as an anchor belongs to the test hierarchy.
+    #[error("an authority of the test hierarchy is no anchor in production")]
+    TestAuthority,
+    /// The card-verifiable certificate names another key as its issuer.
+    #[error("the certificate names another issuer")]
+    IssuerMismatch,
     /// An extension that must be understood is not (RFC 5280, 4.2).
     #[error("critical extension {oid} is not understood")]
     UnhandledCriticalExtension {
@@ -63,6 +75,7 @@ impl CertificateError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Malformed { .. } => "certificate_malformed",
+            Self::MalformedCardVerifiable { .. } => "certificate_malformed_card_verifiable",
             Self::TooLong { .. } => "certificate_too_long",
             Self::TrailingBytes { .. } => "certificate_trailing_bytes",
             Self::AlgorithmMismatch => "certificate_algorithm_mismatch",
@@ -70,6 +83,8 @@ impl CertificateError {
             Self::UnsupportedKey { .. } => "certificate_unsupported_key",
             Self::SignatureInvalid => "certificate_signature_invalid",
             Self::NotAnAuthority => "certificate_not_an_authority",
+            Self::TestAuthority => "certificate_test_authority",
+            Self::IssuerMismatch => "certificate_issuer_mismatch",
             Self::UnhandledCriticalExtension { .. } => "certificate_unhandled_critical_extension",
             Self::NoAnchor { .. } => "certificate_no_anchor",
         }

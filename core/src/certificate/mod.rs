@@ -20,13 +20,19 @@
 //! ```
 
 mod anchors;
+mod card_verifiable;
+mod card_verifiable_anchors;
 mod error;
 mod public_key;
+mod signature_algorithm;
 mod verifier;
 mod x509;
 
 pub use anchors::{Anchor, Revocation, Trust, TrustAnchors};
+pub use card_verifiable::{CardVerifiableCertificate, KeyIdentifier};
+pub use card_verifiable_anchors::{CardVerifiableAnchor, CardVerifiableAnchors};
 pub use error::CertificateError;
 pub use public_key::{EllipticCurve, PublicKey, PublicKeyKind};
-pub use verifier::{RustCrypto, SignatureAlgorithm, Verifier};
+pub use signature_algorithm::{EcdsaEncoding, SignatureAlgorithm};
+pub use verifier::{RustCrypto, Verifier};
 pub use x509::{Certificate, CertificateKind, KeyUsage, Validity};

@@ -4,11 +4,15 @@ use std::fmt;
 
 use bytes::Bytes;
 use const_oid::ObjectIdentifier;
-use der::Decode;
+use der::{
+    Decode, Encode,
+    asn1::{AnyRef, BitStringRef, UintRef},
+};
 use rsa::pkcs1;
-use spki::SubjectPublicKeyInfoRef;
+use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
 use super::error::CertificateError;
+use crate::tlv::ber::{Reader, Tag};
 
 /// `rsaEncryption`, RFC 8017 appendix A.1.
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
@@ -18,6 +22,10 @@ const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
+
+/// The objects of a key in the form that cards use (one source, and one test card).
+const CARD_EXPONENT: Tag = Tag(0x90);
+const CARD_MODULUS: Tag = Tag(0x91);
 
 /// A public key as SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), the form that crypto libraries read.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,6 +45,51 @@ impl PublicKey {
             spki: Bytes::copy_from_slice(spki),
             kind: PublicKeyKind::of(&info)?,
         })
+    }
+
+    /// An RSA key from its two numbers, big-endian; leading zero bytes do not matter.
+    ///
+    /// # Errors
+    /// [`CertificateError::Malformed`] when a number is empty or far too long for any key.
+    pub fn from_rsa_parts(modulus: &[u8], exponent: &[u8]) -> Result<Self, CertificateError> {
+        Self::encode_rsa(modulus, exponent).map_err(CertificateError::malformed)?
+    }
+
+    /// Reads an RSA key as cards write one: the objects 90 (exponent) and 91 (modulus) side by side. Such keys stand in
+    /// card-verifiable certificates and in signed records of the 券面 applications (one source, and one test card).
+    ///
+    /// # Errors
+    /// [`CertificateError::MalformedCardVerifiable`] when an object is missing or cut off, else as
+    /// [`PublicKey::from_rsa_parts`].
+    pub fn from_card_objects(objects: &[u8]) -> Result<Self, CertificateError> {
+        let find = |tag| match Reader::new(objects).find(tag) {
+            Ok(Some(object)) => Ok(object.value),
+            Ok(None) => Err(CertificateError::MalformedCardVerifiable {
+                reason: format!("no object {tag} in the public key"),
+            }),
+            Err(error) => Err(CertificateError::MalformedCardVerifiable {
+                reason: error.to_string(),
+            }),
+        };
+        let exponent = find(CARD_EXPONENT)?;
+        Self::from_rsa_parts(find(CARD_MODULUS)?, exponent)
+    }
+
+    /// The outer result is the encoder's, the inner one the decoder's of what was encoded.
+    fn encode_rsa(modulus: &[u8], exponent: &[u8]) -> der::Result<Result<Self, CertificateError>> {
+        let key = pkcs1::RsaPublicKeyRef {
+            modulus: UintRef::new(modulus)?,
+            public_exponent: UintRef::new(exponent)?,
+        }
+        .to_der()?;
+        let spki = SubjectPublicKeyInfoRef {
+            algorithm: AlgorithmIdentifierRef {
+                oid: RSA_ENCRYPTION,
+                parameters: Some(AnyRef::NULL),
+            },
+            subject_public_key: BitStringRef::from_bytes(&key)?,
+        };
+        Ok(Self::from_spki_der(&spki.to_der()?))
     }
 
     /// The DER SubjectPublicKeyInfo.

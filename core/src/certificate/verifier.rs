@@ -1,43 +1,20 @@
 //! Verification of signatures, with the crypto library replaceable.
 
-use const_oid::ObjectIdentifier;
 use der::Decode;
-use rsa::{RsaPublicKey, pkcs1v15};
-use sha2::Sha256;
+use rsa::{Pkcs1v15Sign, RsaPublicKey, pkcs1v15, pss};
+use sha2::{Sha256, Sha384, Sha512};
 use signature::Verifier as _;
-use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use spki::SubjectPublicKeyInfoRef;
 
 use super::{
     error::CertificateError,
-    public_key::{PublicKey, PublicKeyKind},
+    public_key::{EllipticCurve, PublicKey, PublicKeyKind},
+    signature_algorithm::{EcdsaEncoding, SignatureAlgorithm},
 };
-
-/// `sha256WithRSAEncryption`, RFC 4055 section 5.
-const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
 
 /// RSA moduli that [`RustCrypto`] takes, in bits. Cards and their CAs use 2048 (firm); below that is no longer safe, and
 /// the upper end keeps a hostile key from costing noticeable time.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
-
-/// How a signature was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SignatureAlgorithm {
-    /// RSASSA-PKCS1-v1_5 with SHA-256: every certificate of today's cards, and what a card makes of a SHA-256
-    /// DigestInfo (firm).
-    RsaPkcs1Sha256,
-}
-
-impl SignatureAlgorithm {
-    /// From the identifier in a certificate.
-    pub(super) fn from_identifier(identifier: &AlgorithmIdentifierRef<'_>) -> Result<Self, CertificateError> {
-        match identifier.oid {
-            // RFC 4055 wants the parameters NULL and readers to accept them absent.
-            SHA256_WITH_RSA if identifier.parameters.is_none_or(|any| any.is_null()) => Ok(Self::RsaPkcs1Sha256),
-            other => Err(CertificateError::UnsupportedAlgorithm { oid: other.to_string() }),
-        }
-    }
-}
 
 /// Checks signatures. Implement it to bring another crypto library; nothing else here computes with keys.
 pub trait Verifier {
@@ -55,7 +32,7 @@ pub trait Verifier {
     ) -> Result<(), CertificateError>;
 }
 
-/// The built-in [`Verifier`], on the RustCrypto libraries. RSA keys of 2048 to 4096 bits.
+/// The built-in [`Verifier`], on the RustCrypto libraries: every [`SignatureAlgorithm`], RSA keys of 2048 to 4096 bits.
 ///
 /// The advisory RUSTSEC-2023-0071 on the `rsa` crate concerns the timing of private-key operations. It does not apply:
 /// only public keys, signatures and messages that are no secret come here, and private keys never leave the card.
@@ -70,25 +47,75 @@ impl Verifier for RustCrypto {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), CertificateError> {
-        match algorithm {
+        let verified = match algorithm {
             SignatureAlgorithm::RsaPkcs1Sha256 => {
                 let key = pkcs1v15::VerifyingKey::<Sha256>::new(rsa_key(key)?);
-                pkcs1v15::Signature::try_from(signature)
-                    .and_then(|signature| key.verify(message, &signature))
-                    .map_err(|_| CertificateError::SignatureInvalid)
+                pkcs1v15::Signature::try_from(signature).and_then(|signature| key.verify(message, &signature))
             }
-        }
+            SignatureAlgorithm::RsaPkcs1Sha384 => {
+                let key = pkcs1v15::VerifyingKey::<Sha384>::new(rsa_key(key)?);
+                pkcs1v15::Signature::try_from(signature).and_then(|signature| key.verify(message, &signature))
+            }
+            SignatureAlgorithm::RsaPkcs1Sha512 => {
+                let key = pkcs1v15::VerifyingKey::<Sha512>::new(rsa_key(key)?);
+                pkcs1v15::Signature::try_from(signature).and_then(|signature| key.verify(message, &signature))
+            }
+            SignatureAlgorithm::RsaPkcs1Unprefixed => rsa_key(key)?
+                .verify(Pkcs1v15Sign::new_unprefixed(), message, signature)
+                .map_err(signature::Error::from),
+            SignatureAlgorithm::RsaPssSha256 => {
+                let key = pss::VerifyingKey::<Sha256>::new_with_auto_salt_len(rsa_key(key)?);
+                pss::Signature::try_from(signature).and_then(|signature| key.verify(message, &signature))
+            }
+            SignatureAlgorithm::EcdsaP256Sha256(encoding) => {
+                let point = curve_point(key, &EllipticCurve::P256)?;
+                let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(unusable)?;
+                match encoding {
+                    EcdsaEncoding::Der => p256::ecdsa::Signature::from_der(signature),
+                    EcdsaEncoding::Raw => p256::ecdsa::Signature::from_slice(signature),
+                }
+                .and_then(|signature| key.verify(message, &signature))
+            }
+            SignatureAlgorithm::EcdsaP384Sha384(encoding) => {
+                let point = curve_point(key, &EllipticCurve::P384)?;
+                let key = p384::ecdsa::VerifyingKey::from_sec1_bytes(point).map_err(unusable)?;
+                match encoding {
+                    EcdsaEncoding::Der => p384::ecdsa::Signature::from_der(signature),
+                    EcdsaEncoding::Raw => p384::ecdsa::Signature::from_slice(signature),
+                }
+                .and_then(|signature| key.verify(message, &signature))
+            }
+        };
+        verified.map_err(|_| CertificateError::SignatureInvalid)
+    }
+}
+
+fn unusable(error: impl std::fmt::Display) -> CertificateError {
+    CertificateError::UnsupportedKey {
+        reason: error.to_string(),
     }
 }
 
 fn rsa_key(key: &PublicKey) -> Result<RsaPublicKey, CertificateError> {
-    let unusable = |reason: String| CertificateError::UnsupportedKey { reason };
     let PublicKeyKind::Rsa { bits } = key.kind() else {
-        return Err(unusable("not an RSA key".to_owned()));
+        return Err(unusable("not an RSA key"));
     };
     if !RSA_BITS.contains(bits) {
         return Err(unusable(format!("RSA of {bits} bits")));
     }
-    let info = SubjectPublicKeyInfoRef::from_der(key.as_spki_der()).map_err(|error| unusable(error.to_string()))?;
-    RsaPublicKey::try_from(info).map_err(|error| unusable(error.to_string()))
+    let info = SubjectPublicKeyInfoRef::from_der(key.as_spki_der()).map_err(unusable)?;
+    RsaPublicKey::try_from(info).map_err(unusable)
+}
+
+/// The point of an elliptic-curve key (SEC 1), which the curve's library still has to check.
+fn curve_point<'k>(key: &'k PublicKey, curve: &EllipticCurve) -> Result<&'k [u8], CertificateError> {
+    match key.kind() {
+        PublicKeyKind::EllipticCurve(found) if found == curve => {}
+        PublicKeyKind::EllipticCurve(found) => return Err(unusable(format!("a key on {found:?}, not on {curve:?}"))),
+        _ => return Err(unusable("not an elliptic-curve key")),
+    }
+    let info = SubjectPublicKeyInfoRef::from_der(key.as_spki_der()).map_err(unusable)?;
+    info.subject_public_key
+        .as_bytes()
+        .ok_or_else(|| unusable("the point ends within a byte"))
 }

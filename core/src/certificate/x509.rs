@@ -17,9 +17,7 @@ use x509_cert::{
 };
 
 use super::{
-    error::CertificateError,
-    public_key::PublicKey,
-    verifier::{SignatureAlgorithm, Verifier},
+    error::CertificateError, public_key::PublicKey, signature_algorithm::SignatureAlgorithm, verifier::Verifier,
 };
 
 /// The 15-bit offset of READ BINARY reaches no further into a file.
