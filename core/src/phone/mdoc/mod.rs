@@ -1,1 +1,12 @@
 //! The mdoc of ISO/IEC 18013-5: engagement, session, request, and the response with its checks.
+
+pub mod cose;
+mod cose_key;
+mod curve;
+mod encode;
+mod error;
+
+pub use cose_key::{CoseKey, PrivateKey};
+pub use curve::Curve;
+pub use encode::encoded_item;
+pub use error::MdocError;
