@@ -4,9 +4,14 @@ pub mod cose;
 mod cose_key;
 mod curve;
 mod encode;
+mod engagement;
 mod error;
+pub mod session;
+mod transcript;
 
 pub use cose_key::{CoseKey, PrivateKey};
 pub use curve::Curve;
 pub use encode::encoded_item;
+pub use engagement::{BleOptions, Capabilities, DeviceEngagement, RetrievalMethod};
 pub use error::MdocError;
+pub use transcript::SessionTranscript;
