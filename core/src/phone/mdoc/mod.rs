@@ -6,8 +6,12 @@ mod curve;
 mod encode;
 mod engagement;
 mod error;
+pub mod hpke;
+pub mod japan;
+pub mod request;
 pub mod session;
 mod transcript;
+pub mod web;
 
 pub use cose_key::{CoseKey, PrivateKey};
 pub use curve::Curve;
