@@ -97,7 +97,7 @@ impl Link {
     /// [`LinkError`] when the device failed or the response has no bounds or no form.
     pub async fn transmit(&mut self, command: &Command) -> Result<Response, LinkError> {
         loop {
-            let result = self.transmit_once(command).await;
+            let result = self.attempt(command).await;
             if !is_broken(command, &result) {
                 return result;
             }
@@ -132,7 +132,7 @@ impl Link {
         false
     }
 
-    async fn transmit_once(&mut self, command: &Command) -> Result<Response, LinkError> {
+    async fn attempt(&mut self, command: &Command) -> Result<Response, LinkError> {
         let mut response = if command.fits_short() || self.options.extended_length == ExtendedLength::No {
             self.send_short(command).await?
         } else {

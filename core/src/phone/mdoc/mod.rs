@@ -1,1 +1,21 @@
 //! The mdoc of ISO/IEC 18013-5: engagement, session, request, and the response with its checks.
+
+pub mod cose;
+mod cose_key;
+mod curve;
+mod encode;
+mod engagement;
+mod error;
+pub mod hpke;
+pub mod japan;
+pub mod request;
+pub mod session;
+mod transcript;
+pub mod web;
+
+pub use cose_key::{CoseKey, PrivateKey};
+pub use curve::Curve;
+pub use encode::encoded_item;
+pub use engagement::{BleOptions, Capabilities, DeviceEngagement, RetrievalMethod};
+pub use error::MdocError;
+pub use transcript::SessionTranscript;
