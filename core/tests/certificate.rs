@@ -337,21 +337,78 @@ fn the_test_card_chains_to_its_test_anchor_only() {
         anchors.check(&card, now, &RustCrypto),
         Err(CertificateError::NoAnchor { anchors: 6 })
     );
+    assert!(card.is_of_test_hierarchy());
+    assert_eq!(card.extended_key_usages(), Some(&["1.3.6.1.5.5.7.3.2".to_owned()][..]));
     for name in [
         "authca-test-2019",
         "authca-test-2023",
         "signca-test-2019",
         "signca-test-2024",
     ] {
-        anchors = anchors.with(name, read(&format!("certs/test/{name}.cer"))).unwrap();
+        let authority = read(&format!("certs/test/{name}.cer"));
+        assert_eq!(
+            anchors.clone().with(name, authority.clone()),
+            Err(CertificateError::TestAuthority)
+        );
+        anchors = anchors
+            .with_test_authority_never_in_production(name, authority)
+            .unwrap();
     }
     let trust = anchors.check(&card, now, &RustCrypto).unwrap();
     assert_eq!(trust.anchor.name(), "authca-test-2023");
     assert!(trust.is_valid());
     assert_eq!(
-        anchors.with("the card itself", card),
+        anchors.with_test_authority_never_in_production("the card itself", card),
         Err(CertificateError::NotAnAuthority)
     );
+}
+
+#[test]
+fn no_production_anchor_is_of_the_test_hierarchy() {
+    for anchor in TrustAnchors::production().iter() {
+        assert!(!anchor.certificate().is_of_test_hierarchy());
+        let added = TrustAnchors::none().with("own", anchor.certificate().clone());
+        assert_eq!(added.unwrap().iter().count(), 1);
+        assert_eq!(anchor.certificate().holder(), None);
+        assert_eq!(anchor.certificate().extended_key_usages(), None);
+    }
+}
+
+#[test]
+fn the_mdoc_root_verifies_itself_with_p384_and_blocks_no_other_anchor() {
+    let Some(directory) = recordings::directory() else {
+        return;
+    };
+    let pem = std::fs::read_to_string(directory.join("certs/jp-mnc-iaca-root.pem")).unwrap();
+    let base64: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+    let root = Certificate::from_der(&<base64ct::Base64 as base64ct::Encoding>::decode_vec(&base64).unwrap()).unwrap();
+    assert_eq!(
+        hex(&root.fingerprint()),
+        "6e8a3108609316961d142426ce842b7927fd281755317056e1574eb9ede80a0e"
+    );
+    assert_eq!(
+        root.public_key().kind(),
+        &PublicKeyKind::EllipticCurve(EllipticCurve::P384)
+    );
+    assert_eq!(root.verify_issued_by(&root, &RustCrypto), Ok(()));
+
+    let now = at("2026-01-01T00:00:00Z");
+    let anchors = TrustAnchors::none().with("mdoc", root.clone()).unwrap();
+    let anchors = anchors.with("authca03", anchor("authca03")).unwrap();
+    for (certificate, issuer) in [(&anchor("authca03"), "authca03"), (&root, "mdoc")] {
+        let trust = anchors.check(certificate, now, &RustCrypto).unwrap();
+        assert_eq!(trust.anchor.name(), issuer);
+        assert!(trust.is_valid());
+    }
+    assert_eq!(
+        TrustAnchors::production().check(&root, now, &RustCrypto),
+        Err(CertificateError::NoAnchor { anchors: 6 })
+    );
+    let mut changed = root.as_der().to_vec();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    let verified = Certificate::from_der(&changed).and_then(|read| read.verify_issued_by(&root, &RustCrypto));
+    assert!(verified.is_err());
 }
 
 proptest! {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     error::CertificateError,
+    revocation::{Revocation, RevocationChecker, RevocationStatus},
     verifier::Verifier,
     x509::{Certificate, Validity},
 };
@@ -79,12 +80,29 @@ impl TrustAnchors {
         Self(Vec::new())
     }
 
-    /// Adds an anchor of the caller's own, such as a simulator's or the test hierarchy's. A CA certificate read from
-    /// the card itself must not be added: it proves nothing.
+    /// Adds an anchor of the caller's own, such as a simulator's. A CA certificate read from the card itself must not be
+    /// added: it proves nothing.
+    ///
+    /// # Errors
+    /// [`CertificateError::NotAnAuthority`] when the certificate may not issue others;
+    /// [`CertificateError::TestAuthority`] when it is of the test hierarchy.
+    pub fn with(self, name: impl Into<String>, certificate: Certificate) -> Result<Self, CertificateError> {
+        if certificate.is_of_test_hierarchy() {
+            return Err(CertificateError::TestAuthority);
+        }
+        self.with_test_authority_never_in_production(name, certificate)
+    }
+
+    /// Adds a CA of the test hierarchy (JPKI-TEST). A program that patients meet must not call this: whoever has a test
+    /// card is believed to be the person it names.
     ///
     /// # Errors
     /// [`CertificateError::NotAnAuthority`] when the certificate may not issue others.
-    pub fn with(mut self, name: impl Into<String>, certificate: Certificate) -> Result<Self, CertificateError> {
+    pub fn with_test_authority_never_in_production(
+        mut self,
+        name: impl Into<String>,
+        certificate: Certificate,
+    ) -> Result<Self, CertificateError> {
         if !certificate.may_issue() {
             return Err(CertificateError::NotAnAuthority);
         }
@@ -101,11 +119,12 @@ impl TrustAnchors {
     }
 
     /// Finds the anchor whose key signed `certificate`. An expired certificate or anchor is not an error here; the
-    /// result says so.
+    /// result says so. Revocation is not checked.
     ///
     /// # Errors
-    /// [`CertificateError::NoAnchor`] when none did; [`CertificateError::UnhandledCriticalExtension`] when the
-    /// certificate carries a restriction that is not understood; [`CertificateError::UnsupportedAlgorithm`].
+    /// [`CertificateError::NoAnchor`] when none did; [`CertificateError::UnsupportedAlgorithm`] when that cannot be told
+    /// of any; [`CertificateError::UnhandledCriticalExtension`] when the certificate carries a restriction that is not
+    /// understood.
     pub fn check(
         &self,
         certificate: &Certificate,
@@ -115,6 +134,7 @@ impl TrustAnchors {
         if let Some(oid) = certificate.unhandled_critical_extension() {
             return Err(CertificateError::UnhandledCriticalExtension { oid: oid.to_owned() });
         }
+        let mut failure = CertificateError::NoAnchor { anchors: self.0.len() };
         for anchor in &self.0 {
             match certificate.verify_issued_by(&anchor.certificate, verifier) {
                 Ok(()) => {
@@ -125,11 +145,29 @@ impl TrustAnchors {
                         revocation: Revocation::NotChecked,
                     });
                 }
-                Err(error @ CertificateError::UnsupportedAlgorithm { .. }) => return Err(error),
+                Err(error @ CertificateError::UnsupportedAlgorithm { .. }) => failure = error,
+                // A key of another kind or a signature by somebody else: not the issuer.
                 Err(_) => {}
             }
         }
-        Err(CertificateError::NoAnchor { anchors: self.0.len() })
+        Err(failure)
+    }
+
+    /// As [`TrustAnchors::check`], and asks `revocation` about a certificate whose issuer was found. Its failure is not an
+    /// error here; the result says so.
+    ///
+    /// # Errors
+    /// As [`TrustAnchors::check`].
+    pub fn check_with_revocation(
+        &self,
+        certificate: &Certificate,
+        at: Timestamp,
+        verifier: &dyn Verifier,
+        revocation: &dyn RevocationChecker,
+    ) -> Result<Trust, CertificateError> {
+        let mut trust = self.check(certificate, at, verifier)?;
+        trust.revocation = revocation.check(certificate, &trust.anchor.certificate, at).into();
+        Ok(trust)
     }
 }
 
@@ -143,22 +181,22 @@ pub struct Trust {
     pub certificate: Validity,
     /// The anchor's validity at that time.
     pub issuer: Validity,
-    /// Whether revocation was looked up.
+    /// Whether it was revoked, as far as it was looked up.
     pub revocation: Revocation,
 }
 
 impl Trust {
-    /// Whether certificate and anchor are both within their validity periods. Revocation is a separate question.
+    /// Whether certificate and anchor are both within their validity periods and nothing speaks against the certificate.
+    ///
+    /// Where nobody was asked about revocation ([`Revocation::NotChecked`]) the periods alone decide. Whoever asks gets no
+    /// `true` without the answer that the certificate is good: not when it is revoked or unknown, and not when the
+    /// question failed.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        self.certificate == Validity::Valid && self.issuer == Validity::Valid
+        let revocation_permits = matches!(
+            self.revocation,
+            Revocation::NotChecked | Revocation::Checked(RevocationStatus::Good)
+        );
+        self.certificate == Validity::Valid && self.issuer == Validity::Valid && revocation_permits
     }
-}
-
-/// What is known about revocation (失効).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Revocation {
-    /// Nobody asked: CRL and OCSP are open only to certified relying parties.
-    NotChecked,
 }

@@ -17,7 +17,8 @@ use x509_cert::{
 };
 
 use super::{
-    error::CertificateError, public_key::PublicKey, signature_algorithm::SignatureAlgorithm, verifier::Verifier,
+    error::CertificateError, holder::HolderInformation, public_key::PublicKey, signature_algorithm::SignatureAlgorithm,
+    verifier::Verifier,
 };
 
 /// The 15-bit offset of READ BINARY reaches no further into a file.
@@ -27,6 +28,10 @@ const MAX_LENGTH: usize = 0x8000;
 /// signature (firm); `.0.30` (seen on a test card) and `.0.20` (one source) are their twins in the test hierarchy.
 const AUTHENTICATION_POLICIES: [&str; 2] = ["1.2.392.200149.8.5.1.3.30", "1.2.392.200149.8.5.1.0.30"];
 const SIGNATURE_POLICIES: [&str; 2] = ["1.2.392.200149.8.5.1.1.20", "1.2.392.200149.8.5.1.0.20"];
+
+/// The organization that issues to test cards, and the attribute that names it (RFC 4519, 2.19).
+const TEST_ORGANIZATION: &[u8] = b"JPKI-TEST";
+const ORGANIZATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
 
 /// Extensions whose meaning is taken into account, or concerns no check made here; any other one marked critical makes
 /// a certificate untrusted (RFC 5280, 4.2).
@@ -55,6 +60,9 @@ pub struct Certificate {
     not_after: Timestamp,
     public_key: PublicKey,
     policies: Vec<String>,
+    extended_key_usages: Option<Vec<String>>,
+    subject_alternative_name: Bytes,
+    is_of_test_hierarchy: bool,
     key_usage: Option<KeyUsage>,
     is_authority: bool,
     unhandled_critical: Option<String>,
@@ -184,6 +192,27 @@ impl Certificate {
         self.key_usage
     }
 
+    /// Object identifiers of the extended key usages, dotted; `None` when the certificate does not restrict itself to any.
+    /// On an authentication certificate it is TLS client authentication, 1.3.6.1.5.5.7.3.2 (seen on a test card). Not
+    /// judged here.
+    #[must_use]
+    pub fn extended_key_usages(&self) -> Option<&[String]> {
+        self.extended_key_usages.as_deref()
+    }
+
+    /// The person that a signing certificate (署名用電子証明書) names; `None` where it names none, as authentication
+    /// certificates do.
+    #[must_use]
+    pub fn holder(&self) -> Option<HolderInformation> {
+        HolderInformation::from_subject_alternative_name(&self.subject_alternative_name)
+    }
+
+    /// Whether issuer or subject is the organization JPKI-TEST (seen on a test card): a card that anybody may have made.
+    #[must_use]
+    pub fn is_of_test_hierarchy(&self) -> bool {
+        self.is_of_test_hierarchy
+    }
+
     /// What the certificate is for: by its policy, and where that is unknown by its key usage.
     #[must_use]
     pub fn kind(&self) -> CertificateKind {
@@ -280,6 +309,20 @@ impl Certificate {
             .unwrap_or_default();
         let constraints = tbs.get_extension::<BasicConstraints>()?;
         let key_usage = tbs.get_extension::<x509_cert::ext::pkix::KeyUsage>()?;
+        let extended_key_usages = tbs
+            .get_extension::<ExtendedKeyUsage>()?
+            .map(|(_, usages)| usages.0.iter().map(ToString::to_string).collect());
+        let mut alternative_names = tbs
+            .extensions()
+            .into_iter()
+            .flatten()
+            .filter(|extension| extension.extn_id == SubjectAltName::OID);
+        let subject_alternative_name = alternative_names
+            .next()
+            .map_or(&[][..], |name| name.extn_value.as_bytes());
+        if alternative_names.next().is_some() {
+            return Err(der::ErrorKind::Failed.into());
+        }
         let unhandled = tbs
             .extensions()
             .into_iter()
@@ -301,6 +344,9 @@ impl Certificate {
                 .iter()
                 .map(|policy| policy.policy_identifier.to_string())
                 .collect(),
+            extended_key_usages,
+            subject_alternative_name: Bytes::copy_from_slice(subject_alternative_name),
+            is_of_test_hierarchy: is_test_organization(tbs.issuer()) || is_test_organization(tbs.subject()),
             key_usage: key_usage.map(|(_, usage)| KeyUsage::from(&usage)),
             is_authority: constraints.is_some_and(|(_, constraints)| constraints.ca),
             unhandled_critical: unhandled.map(|extension| extension.extn_id.to_string()),
@@ -393,6 +439,13 @@ fn serial_hex(bytes: &[u8]) -> String {
 
 fn common_name(name: &Name) -> Option<String> {
     name.common_name().ok().flatten().map(|name| name.value().into_owned())
+}
+
+fn is_test_organization(name: &Name) -> bool {
+    name.iter().any(|part| {
+        let value = part.value.value();
+        part.oid == ORGANIZATION && value.trim_ascii().eq_ignore_ascii_case(TEST_ORGANIZATION)
+    })
 }
 
 fn timestamp(time: Time) -> Timestamp {
