@@ -6,13 +6,17 @@ mod curve;
 mod encode;
 mod engagement;
 mod error;
+pub mod hpke;
+pub mod japan;
 mod mso;
+pub mod request;
 mod response;
 pub mod session;
 mod status;
 mod transcript;
 mod value;
 pub mod verify;
+pub mod web;
 
 pub use cose_key::{CoseKey, PrivateKey};
 pub use curve::Curve;

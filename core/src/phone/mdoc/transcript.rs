@@ -117,7 +117,7 @@ mod tests {
             transcript.as_bytes(),
             b"\x83\xD8\x18\x47\xA1\x18\x00\x631.0\xD8\x18\x58\x01\xA0\xF6"
         );
-        assert_eq!(transcript.to_encoded_item()[..4], *b"\xD8\x18\x52\x83");
+        assert_eq!(transcript.to_encoded_item()[..4], *b"\xD8\x18\x51\x83");
     }
 
     #[test]
