@@ -24,7 +24,7 @@ pub use encode::encoded_item;
 pub use engagement::{BleOptions, Capabilities, DeviceEngagement, RetrievalMethod};
 pub use error::MdocError;
 pub use mso::{DigestAlgorithm, KeyAuthorizations, MobileSecurityObject, ValidityInfo};
-pub use response::{DeviceAuth, DeviceResponse, Document, IssuerSignedItem};
+pub use response::{DeviceAuth, DeviceResponse, DeviceSignedItem, Document, IssuerSignedItem};
 pub use status::{IdentifierListReference, StatusListReference, StatusReference};
 pub use transcript::SessionTranscript;
 pub use value::Value;

@@ -1,5 +1,7 @@
 //! The mobile security object (MSO): what the issuer signed about a document.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
@@ -8,6 +10,8 @@ use crate::phone::cbor::Item;
 
 /// RFC 8949, 3.4.1: a date and time as text.
 const DATE_TIME: u64 = 0;
+/// Digests, or authorizations, that an MSO may have. Documents have some tens, decoys included.
+const MAX_ENTRIES: usize = 4096;
 
 /// The algorithm of the item digests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,8 +66,9 @@ pub struct MobileSecurityObject<'b> {
     /// When the document is valid.
     pub validity: ValidityInfo,
     /// Where the issuer says whether the document is revoked; fetching it is the caller's.
-    pub status: StatusReference<'b>,
-    value_digests: Item<'b>,
+    pub status: StatusReference,
+    /// By namespace and number.
+    digests: BTreeMap<(&'b str, u64), &'b [u8]>,
 }
 
 impl<'b> MobileSecurityObject<'b> {
@@ -86,14 +91,12 @@ impl<'b> MobileSecurityObject<'b> {
             "SHA-512" => DigestAlgorithm::Sha512,
             _ => return Err(malformed("its digest algorithm is not known")),
         };
-        let value_digests = object.get("valueDigests")?;
-        value_digests.map()?;
         let key_info = object.get("deviceKeyInfo")?;
         let validity = object.get("validityInfo")?;
         Ok(Self {
             digest_algorithm,
             device_key: CoseKey::from_item(key_info.get("deviceKey")?)?,
-            authorizations: KeyAuthorizations(key_info.find("keyAuthorizations")?),
+            authorizations: KeyAuthorizations::from_item(key_info.find("keyAuthorizations")?)?,
             doc_type: object.get("docType")?.text()?,
             validity: ValidityInfo {
                 signed: timestamp(validity.get("signed")?)?,
@@ -101,54 +104,71 @@ impl<'b> MobileSecurityObject<'b> {
                 valid_until: timestamp(validity.get("validUntil")?)?,
                 expected_update: validity.find("expectedUpdate")?.map(timestamp).transpose()?,
             },
-            status: StatusReference::from_item(object.find("status")?)?,
-            value_digests,
+            status: StatusReference::from_item(object.find("status")?),
+            digests: digests(object.get("valueDigests")?)?,
         })
     }
 
     /// The digest of an item; `None` when the issuer signed none with this number in this namespace.
-    ///
-    /// # Errors
-    /// [`MdocError::Cbor`] when the digests are not what they should be.
-    pub fn digest(&self, namespace: &str, digest_id: u64) -> Result<Option<&'b [u8]>, MdocError> {
-        let Some(digests) = self.value_digests.find(namespace)? else {
-            return Ok(None);
-        };
-        for (number, digest) in digests.map()? {
-            if number.uint()? == digest_id {
-                return Ok(Some(digest.bytes()?));
-            }
-        }
-        Ok(None)
+    #[must_use]
+    pub fn digest<'s>(&'s self, namespace: &'s str, digest_id: u64) -> Option<&'s [u8]> {
+        self.digests.get(&(namespace, digest_id)).copied()
     }
 }
 
 /// What the device may sign itself, by namespace or by element.
-#[derive(Clone, Copy, Debug)]
-pub struct KeyAuthorizations<'b>(Option<Item<'b>>);
+#[derive(Clone, Debug, Default)]
+pub struct KeyAuthorizations<'b> {
+    namespaces: BTreeSet<&'b str>,
+    elements: BTreeSet<(&'b str, &'b str)>,
+}
 
-impl KeyAuthorizations<'_> {
+impl<'b> KeyAuthorizations<'b> {
     /// Whether the device may sign this element.
-    ///
-    /// # Errors
-    /// [`MdocError::Cbor`] when the authorizations are not what they should be.
-    pub fn permit(&self, namespace: &str, element: &str) -> Result<bool, MdocError> {
-        let Some(authorizations) = self.0 else {
-            return Ok(false);
+    #[must_use]
+    pub fn permit<'s>(&'s self, namespace: &'s str, element: &'s str) -> bool {
+        self.namespaces.contains(namespace) || self.elements.contains(&(namespace, element))
+    }
+
+    fn from_item(authorizations: Option<Item<'b>>) -> Result<Self, MdocError> {
+        let mut read = Self::default();
+        let Some(authorizations) = authorizations else {
+            return Ok(read);
         };
-        if let Some(namespaces) = authorizations.find("nameSpaces")?
-            && namespaces.array()?.any(|name| name.text() == Ok(namespace))
-        {
-            return Ok(true);
+        if let Some(namespaces) = authorizations.find("nameSpaces")? {
+            for namespace in namespaces.array()? {
+                read.namespaces.insert(namespace.text()?);
+                bounded(read.namespaces.len())?;
+            }
         }
-        let Some(elements) = authorizations.find("dataElements")? else {
-            return Ok(false);
-        };
-        match elements.find(namespace)? {
-            Some(names) => Ok(names.array()?.any(|name| name.text() == Ok(element))),
-            None => Ok(false),
+        if let Some(namespaces) = authorizations.find("dataElements")? {
+            for (namespace, elements) in namespaces.map()? {
+                for element in elements.array()? {
+                    read.elements.insert((namespace.text()?, element.text()?));
+                    bounded(read.elements.len())?;
+                }
+            }
+        }
+        Ok(read)
+    }
+}
+
+fn digests<'b>(namespaces: Item<'b>) -> Result<BTreeMap<(&'b str, u64), &'b [u8]>, MdocError> {
+    let mut read = BTreeMap::new();
+    for (namespace, digests) in namespaces.map()? {
+        for (number, digest) in digests.map()? {
+            read.insert((namespace.text()?, number.uint()?), digest.bytes()?);
+            bounded(read.len())?;
         }
     }
+    Ok(read)
+}
+
+fn bounded(entries: usize) -> Result<(), MdocError> {
+    if entries > MAX_ENTRIES {
+        return Err(malformed("too many entries"));
+    }
+    Ok(())
 }
 
 const STRUCTURE: &str = "MobileSecurityObject";

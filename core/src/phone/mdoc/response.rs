@@ -1,6 +1,8 @@
 //! DeviceResponse: the documents that a phone hands over, read as received. Nothing is checked here but the form; see
 //! [`verify`](super::verify).
 
+use std::{collections::BTreeSet, fmt};
+
 use super::{
     MdocError,
     cose::{CoseMac0, CoseSign1},
@@ -30,13 +32,13 @@ pub struct DeviceResponse<'b> {
 pub struct Document<'b> {
     /// The type that the phone gives it; the issuer's word is in the MSO.
     pub doc_type: &'b str,
-    /// The issuer's items by namespace.
-    pub namespaces: Vec<(&'b str, Vec<IssuerSignedItem<'b>>)>,
+    /// The issuer's items.
+    pub issuer_items: Vec<IssuerSignedItem<'b>>,
     /// The issuer's signature over the MSO.
     pub issuer_auth: CoseSign1<'b>,
-    /// `DeviceNameSpacesBytes` as received, tag and all.
-    pub device_namespaces_bytes: &'b [u8],
-    /// The elements that the device signs itself, by namespace: a map of maps.
+    /// The elements that the device signs itself.
+    pub device_items: Vec<DeviceSignedItem<'b>>,
+    /// `DeviceNameSpacesBytes` as received, with its tag: what the device's proof covers.
     pub device_namespaces: Item<'b>,
     /// How the device proves itself.
     pub device_auth: DeviceAuth<'b>,
@@ -54,19 +56,39 @@ pub enum DeviceAuth<'b> {
     Mac(CoseMac0<'b>),
 }
 
-/// An element with what its digest needs.
-#[derive(Clone, Copy, Debug)]
+/// An element with what its digest needs. `Debug` shows its name only.
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct IssuerSignedItem<'b> {
-    /// `IssuerSignedItemBytes` as received, tag and all: what the digest covers.
-    pub bytes: &'b [u8],
+    /// Its namespace.
+    pub namespace: &'b str,
+    /// The element's name.
+    pub element: &'b str,
+    /// The element's value.
+    pub value: Item<'b>,
     /// The number of its digest in the MSO.
     pub digest_id: u64,
     /// Random bytes that keep the digest from telling the value; 16 at least.
     pub random: &'b [u8],
-    /// The element's name.
+    /// `IssuerSignedItemBytes` as received, with its tag: what the digest covers.
+    pub bytes: Item<'b>,
+}
+
+impl fmt::Debug for IssuerSignedItem<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IssuerSignedItem({} {})", self.namespace, self.element)
+    }
+}
+
+/// An element that the device signs itself.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct DeviceSignedItem<'b> {
+    /// Its namespace.
+    pub namespace: &'b str,
+    /// Its name.
     pub element: &'b str,
-    /// The element's value.
+    /// Its value.
     pub value: Item<'b>,
 }
 
@@ -113,17 +135,23 @@ impl<'b> DeviceResponse<'b> {
 impl<'b> Document<'b> {
     fn from_item(document: Item<'b>) -> Result<Self, MdocError> {
         let issuer_signed = document.get("issuerSigned")?;
-        let mut namespaces = Vec::new();
+        let mut issuer_items = Vec::new();
         if let Some(map) = issuer_signed.find("nameSpaces")? {
             for (namespace, items) in map.map()? {
-                namespaces.push((namespace.text()?, issuer_items(items)?));
+                read_issuer_items(namespace.text()?, items, &mut issuer_items)?;
             }
         }
         let device_signed = document.get("deviceSigned")?;
-        let device_namespaces_bytes = device_signed.get("nameSpaces")?;
-        let device_namespaces = device_namespaces_bytes.encoded()?;
-        for (_, elements) in device_namespaces.map()? {
-            elements.map()?;
+        let device_namespaces = device_signed.get("nameSpaces")?;
+        let mut device_items = Vec::new();
+        for (namespace, elements) in device_namespaces.encoded()?.map()? {
+            for (element, value) in elements.map()? {
+                device_items.push(DeviceSignedItem {
+                    namespace: namespace.text()?,
+                    element: element.text()?,
+                    value,
+                });
+            }
         }
         let auth = device_signed.get("deviceAuth")?;
         let device_auth = match (auth.find("deviceSignature")?, auth.find("deviceMac")?) {
@@ -141,9 +169,9 @@ impl<'b> Document<'b> {
         }
         Ok(Self {
             doc_type: document.get("docType")?.text()?,
-            namespaces,
+            issuer_items,
             issuer_auth: CoseSign1::from_item(issuer_signed.get("issuerAuth")?)?,
-            device_namespaces_bytes: device_namespaces_bytes.as_bytes(),
+            device_items,
             device_namespaces,
             device_auth,
             errors,
@@ -151,18 +179,21 @@ impl<'b> Document<'b> {
     }
 }
 
-fn issuer_items(items: Item<'_>) -> Result<Vec<IssuerSignedItem<'_>>, MdocError> {
-    let mut read: Vec<IssuerSignedItem<'_>> = Vec::new();
-    let mut names = std::collections::BTreeSet::new();
-    let mut numbers = std::collections::BTreeSet::new();
+fn read_issuer_items<'b>(
+    namespace: &'b str,
+    items: Item<'b>,
+    read: &mut Vec<IssuerSignedItem<'b>>,
+) -> Result<(), MdocError> {
+    let (mut names, mut numbers) = (BTreeSet::new(), BTreeSet::new());
     for bytes in items.array()? {
         let item = bytes.encoded()?;
         let item = IssuerSignedItem {
-            bytes: bytes.as_bytes(),
-            digest_id: item.get("digestID")?.uint()?,
-            random: item.get("random")?.bytes()?,
+            namespace,
             element: item.get("elementIdentifier")?.text()?,
             value: item.get("elementValue")?,
+            digest_id: item.get("digestID")?.uint()?,
+            random: item.get("random")?.bytes()?,
+            bytes,
         };
         if !names.insert(item.element) {
             return Err(malformed("an element stands twice in a namespace"));
@@ -172,7 +203,7 @@ fn issuer_items(items: Item<'_>) -> Result<Vec<IssuerSignedItem<'_>>, MdocError>
         }
         read.push(item);
     }
-    Ok(read)
+    Ok(())
 }
 
 const STRUCTURE: &str = "DeviceResponse";

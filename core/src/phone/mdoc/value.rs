@@ -1,4 +1,4 @@
-//! Values of elements, owned.
+//! Values of elements by their type.
 
 use std::fmt;
 
@@ -11,46 +11,37 @@ const DATE_TIME: u64 = 0;
 const FULL_DATE: u64 = 1004;
 
 /// The value of an element. `Debug` shows its type only.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Value {
+pub enum Value<'b> {
     /// A text.
-    Text(String),
+    Text(&'b str),
     /// An integer.
     Int(i64),
     /// True or false.
     Bool(bool),
     /// Bytes, such as a photo.
-    Bytes(Vec<u8>),
+    Bytes(&'b [u8]),
     /// A date (tag 1004, `full-date`).
     Date(Date),
     /// A date and time (tag 0, `tdate`).
     DateTime(Timestamp),
-    /// Anything else, as the CBOR that was received.
-    Cbor(Vec<u8>),
+    /// Anything else, as received.
+    Cbor(Item<'b>),
 }
 
-impl Value {
+impl<'b> Value<'b> {
     /// Reads a value; what fits no other form, a date that is none included, stays CBOR.
     #[must_use]
-    pub fn of(item: Item<'_>) -> Self {
+    pub fn of(item: Item<'b>) -> Self {
         Self::plain(item)
             .or_else(|| Self::dated(item))
-            .unwrap_or_else(|| Self::Cbor(item.as_bytes().to_vec()))
+            .unwrap_or(Self::Cbor(item))
     }
 
-    /// The text, of a text.
-    #[must_use]
-    pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn plain(item: Item<'_>) -> Option<Self> {
+    fn plain(item: Item<'b>) -> Option<Self> {
         if let Ok(text) = item.text() {
-            return Some(Self::Text(text.to_owned()));
+            return Some(Self::Text(text));
         }
         if let Ok(number) = item.int() {
             return Some(Self::Int(number));
@@ -58,10 +49,10 @@ impl Value {
         if let Ok(flag) = item.bool() {
             return Some(Self::Bool(flag));
         }
-        item.bytes().ok().map(|bytes| Self::Bytes(bytes.to_vec()))
+        item.bytes().ok().map(Self::Bytes)
     }
 
-    fn dated(item: Item<'_>) -> Option<Self> {
+    fn dated(item: Item<'b>) -> Option<Self> {
         match item.tagged()? {
             (FULL_DATE, text) => text.text().ok()?.parse().ok().map(Self::Date),
             (DATE_TIME, text) => text.text().ok()?.parse().ok().map(Self::DateTime),
@@ -70,7 +61,7 @@ impl Value {
     }
 }
 
-impl fmt::Debug for Value {
+impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Text(_) => "Text(…)",
@@ -90,16 +81,16 @@ mod tests {
 
     use super::*;
 
-    fn value(cbor: &[u8]) -> Value {
+    fn value(cbor: &[u8]) -> Value<'_> {
         Value::of(Item::parse(cbor).unwrap())
     }
 
     #[test]
     fn values_have_the_type_that_they_were_sent_with() {
-        assert_eq!(value(b"\x63abc"), Value::Text("abc".to_owned()));
+        assert_eq!(value(b"\x63abc"), Value::Text("abc"));
         assert_eq!(value(b"\x20"), Value::Int(-1));
         assert_eq!(value(b"\xF5"), Value::Bool(true));
-        assert_eq!(value(b"\x42\x01\x02"), Value::Bytes(vec![1, 2]));
+        assert_eq!(value(b"\x42\x01\x02"), Value::Bytes(&[1, 2]));
         assert_eq!(value(b"\xD9\x03\xEC\x6A1971-09-01"), Value::Date(date(1971, 9, 1)));
         assert_eq!(
             value(b"\xC0\x741971-09-01T00:00:00Z"),
@@ -115,7 +106,7 @@ mod tests {
             b"\xF6",
             b"\xD8\x20\x61a",
         ] {
-            assert_eq!(value(cbor), Value::Cbor(cbor.to_vec()));
+            assert_eq!(value(cbor), Value::Cbor(Item::parse(cbor).unwrap()));
         }
     }
 }

@@ -1,27 +1,55 @@
 //! Whether a document is genuine: each check by itself, and all of them at once.
 //!
-//! [`examine`] makes every check of ISO/IEC 18013-5, 9.1 and 9.3 that needs no network and reports each by name;
-//! [`Examination::verified`] gives the elements only when all passed.
+//! [`verify`] takes a decrypted response and gives the one document that was asked for, or nothing. [`examine`] makes the
+//! same checks, those of ISO/IEC 18013-5, 9.1 and 9.3, that need no network, and reports each by name, for showing why a
+//! document was refused. Neither asks whether it was revoked.
+//!
+//! ```
+//! use kazasu::{
+//!     certificate::RustCrypto,
+//!     phone::mdoc::{PrivateKey, SessionTranscript, japan, verify::{Expectations, verify}},
+//! };
+//!
+//! fn name(response: &[u8], transcript: &SessionTranscript, reader_key: &PrivateKey, at: jiff::Timestamp) -> Option<String> {
+//!     let expected = Expectations {
+//!         doc_type: japan::DOC_TYPE,
+//!         anchors: &japan::trust_anchors(),
+//!         at,
+//!         transcript,
+//!         reader_key: Some(reader_key),
+//!         verifier: &RustCrypto,
+//!     };
+//!     match verify(response, &expected) {
+//!         Ok(document) => Some(japan::Attributes::of(&document)?.full_name?.to_owned()),
+//!         Err(error) => {
+//!             eprintln!("{}: {error}", error.code());
+//!             None
+//!         }
+//!     }
+//! }
+//! ```
 
-use std::fmt;
+mod document;
+mod signer;
 
 use jiff::Timestamp;
+
+pub use document::{Element, VerifiedDocument};
 
 use super::{
     MdocError, PrivateKey,
     encode::{encode, encoded_item, raw},
     mso::{MobileSecurityObject, ValidityInfo},
-    response::{DeviceAuth, Document, IssuerSignedItem},
+    response::{DeviceAuth, DeviceResponse, Document, IssuerSignedItem},
     session::mac_key,
+    status::StatusReference,
     transcript::SessionTranscript,
-    value::Value,
 };
-use crate::certificate::{Certificate, CertificateError, TrustAnchors, Validity, Verifier};
+use crate::certificate::{Certificate, CertificateError, Trust, TrustAnchors, Validity, Verifier};
 
-/// What a document signer's certificate has to be for: 1.0.18013.5.1.2, mandatory for driving licences, or the general
-/// 1.0.23220.4.1.2. Either is accepted, as Japan's is not published (inferred).
-const DOCUMENT_SIGNER_PURPOSES: [&str; 2] = ["1.0.18013.5.1.2", "1.0.23220.4.1.2"];
-/// 9.1.2.5: the shortest random part of an item.
+/// The status of a response that is complete (ISO/IEC 18013-5, table 8).
+const STATUS_OK: u64 = 0;
+/// 9.1.2.5: the shortest random part of an item, in bytes.
 const SHORTEST_RANDOM: usize = 16;
 
 /// What a document is held against.
@@ -41,6 +69,78 @@ pub struct Expectations<'e> {
     pub verifier: &'e dyn Verifier,
 }
 
+/// Reads a decrypted response and gives the document of the type asked for, if every check passed. Documents of other
+/// types in it are left aside.
+///
+/// # Errors
+/// [`VerifyError`]. Nothing but `Ok` means verified.
+pub fn verify(response: &[u8], expected: &Expectations<'_>) -> Result<VerifiedDocument, VerifyError> {
+    let response = DeviceResponse::parse(response)?;
+    if response.status != STATUS_OK {
+        return Err(VerifyError::Status {
+            status: response.status,
+        });
+    }
+    let doc_type = expected.doc_type;
+    let mut documents = response.documents.iter().filter(|found| found.doc_type == doc_type);
+    match (documents.next(), documents.next()) {
+        (Some(document), None) => examine(document, expected).verified(),
+        (Some(_), Some(_)) => Err(VerifyError::Several),
+        (None, _) => {
+            let mut errors = response.document_errors.iter();
+            Err(VerifyError::NotReturned {
+                code: errors.find(|(named, _)| *named == doc_type).map(|(_, code)| *code),
+            })
+        }
+    }
+}
+
+/// Why a response has no document that can be relied on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The response was not understood as a whole.
+    #[error(transparent)]
+    Response(#[from] MdocError),
+    /// The phone could not answer the request: 10 general error, 11 the request is no CBOR, 12 it is not a request.
+    #[error("the phone answers with status {status}")]
+    Status {
+        /// The status.
+        status: u64,
+    },
+    /// No document of the type asked for was handed over.
+    #[error("no document of the type asked for was handed over")]
+    NotReturned {
+        /// The phone's reason when it gave one: 0 "not returned", below 0 the wallet's own.
+        code: Option<i64>,
+    },
+    /// More than one document of the type asked for.
+    #[error("more than one document of the type asked for was handed over")]
+    Several,
+    /// A check failed.
+    #[error("{check}: {failure}")]
+    Check {
+        /// The field of [`Checks`].
+        check: &'static str,
+        /// Why it failed.
+        failure: CheckFailure,
+    },
+}
+
+impl VerifyError {
+    /// A stable snake_case code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Response(error) => error.code(),
+            Self::Status { .. } => "mdoc_status",
+            Self::NotReturned { .. } => "mdoc_not_returned",
+            Self::Several => "mdoc_several_documents",
+            Self::Check { failure, .. } => failure.code(),
+        }
+    }
+}
+
 /// Why a check failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -51,19 +151,22 @@ pub enum CheckFailure {
     /// IssuerAuth brings no certificate.
     #[error("the issuer's signature comes without a certificate")]
     NoCertificate,
-    /// The issuer's certificate does not read, or no root issued it.
+    /// The signer's certificate does not read, or no root issued it.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
-    /// The issuer's certificate, or the root that issued it, is not valid now.
-    #[error("the issuer's certificate is not valid now")]
-    CertificateNotValid,
-    /// The issuer's certificate does not name the root that signed it.
-    #[error("the issuer's certificate names another root than the one that signed it")]
+    /// The signer's certificate does not name the root that signed it.
+    #[error("the signer's certificate names another root than the one that signed it")]
     IssuerName,
-    /// The issuer's certificate is not for signing documents.
-    #[error("the issuer's certificate is not for this: {reason}")]
+    /// The root is not valid now.
+    #[error("the issuer's root is not valid now")]
+    RootNotValid,
+    /// The signer's certificate is not valid now.
+    #[error("the signer's certificate is not valid now")]
+    SignerNotValid,
+    /// The signer's certificate is not for signing documents.
+    #[error("the signer's certificate is not for signing documents: {reason}")]
     NotADocumentSigner {
-        /// What it lacks, in English.
+        /// What is wrong with it, in English.
         reason: &'static str,
     },
     /// The document is of another type than asked for, or the issuer signed another.
@@ -88,22 +191,14 @@ pub enum CheckFailure {
         /// The element's name.
         element: String,
     },
-    /// The random part of an element is too short to hide its value.
-    #[error("element {element} of {namespace} has too few random bytes")]
-    RandomTooShort {
-        /// The element's namespace.
-        namespace: String,
-        /// The element's name.
-        element: String,
-    },
     /// The document is not valid yet.
     #[error("the document is not valid yet")]
     NotYetValid,
     /// The document is not valid any more.
     #[error("the document has expired")]
     Expired,
-    /// The issuer signed at a time when its certificate was not valid.
-    #[error("the document was signed when the issuer's certificate was not valid")]
+    /// The issuer signed at a time when the signer's certificate was not valid.
+    #[error("the document was signed when the signer's certificate was not valid")]
     SignedOutsideCertificate,
     /// The document's times contradict each other.
     #[error("the document's times contradict each other")]
@@ -129,13 +224,13 @@ impl CheckFailure {
             Self::Mdoc(error) => error.code(),
             Self::NoCertificate => "mdoc_no_certificate",
             Self::Certificate(error) => error.code(),
-            Self::CertificateNotValid => "mdoc_certificate_not_valid",
             Self::IssuerName => "mdoc_issuer_name",
+            Self::RootNotValid => "mdoc_root_not_valid",
+            Self::SignerNotValid => "mdoc_signer_not_valid",
             Self::NotADocumentSigner { .. } => "mdoc_not_a_document_signer",
             Self::DocType { .. } => "mdoc_doc_type",
             Self::DigestMissing { .. } => "mdoc_digest_missing",
             Self::DigestMismatch { .. } => "mdoc_digest_mismatch",
-            Self::RandomTooShort { .. } => "mdoc_random_too_short",
             Self::NotYetValid => "mdoc_not_yet_valid",
             Self::Expired => "mdoc_expired",
             Self::SignedOutsideCertificate => "mdoc_signed_outside_certificate",
@@ -146,10 +241,62 @@ impl CheckFailure {
     }
 }
 
+/// A deviation from the profile of the standard that makes the document no less genuine, and that one source only tells of
+/// or real issuers are known for. For those who watch an issuer; no reason to refuse a person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Remark {
+    /// The signer's certificate is valid for more than 457 days.
+    #[error("the signer's certificate is valid for more than 457 days")]
+    LongValidity,
+    /// The key usage of the signer's certificate is not critical.
+    #[error("the key usage of the signer's certificate is not critical")]
+    KeyUsageNotCritical,
+    /// The extended key usage of the signer's certificate is not critical.
+    #[error("the extended key usage of the signer's certificate is not critical")]
+    ExtendedKeyUsageNotCritical,
+    /// The signer's certificate names no country, or another than the root.
+    #[error("the signer's certificate names no country, or another than the root")]
+    Country,
+    /// The root's pathLenConstraint is not 0.
+    #[error("the root does not say that it issues signers only")]
+    RootPathLength,
+    /// x5chain has more than the signer's certificate. The rest was not looked at.
+    #[error("{count} certificates came beside the signer's")]
+    FurtherCertificates {
+        /// How many.
+        count: usize,
+    },
+    /// The random part of an element has less than 16 bytes, too few to hide its value from who sees the digest.
+    #[error("element {element} of {namespace} has too few random bytes")]
+    ShortRandom {
+        /// The element's namespace.
+        namespace: String,
+        /// The element's name.
+        element: String,
+    },
+}
+
+impl Remark {
+    /// A stable snake_case code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::LongValidity => "mdoc_long_validity",
+            Self::KeyUsageNotCritical => "mdoc_key_usage_not_critical",
+            Self::ExtendedKeyUsageNotCritical => "mdoc_extended_key_usage_not_critical",
+            Self::Country => "mdoc_country",
+            Self::RootPathLength => "mdoc_root_path_length",
+            Self::FurtherCertificates { .. } => "mdoc_further_certificates",
+            Self::ShortRandom { .. } => "mdoc_short_random",
+        }
+    }
+}
+
 /// The outcome of one check.
 pub type Check = Result<(), CheckFailure>;
 
-/// Every check by itself. Revocation is not among them: see [`Examination::status_lists`].
+/// Every check by itself. Revocation is not among them: see [`Examination::status`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Checks {
@@ -184,51 +331,14 @@ impl Checks {
         .into_iter()
     }
 
-    /// The first failure.
+    /// Whether all passed.
     ///
     /// # Errors
-    /// [`CheckFailure`].
-    pub fn all(&self) -> Check {
-        self.iter().try_for_each(|(_, check)| check.clone())
+    /// [`VerifyError::Check`] with the first that failed.
+    pub fn all(&self) -> Result<(), VerifyError> {
+        self.iter()
+            .try_for_each(|(check, outcome)| outcome.clone().map_err(|failure| VerifyError::Check { check, failure }))
     }
-}
-
-/// An element of a document. `Debug` does not show its value.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Element {
-    /// Its namespace, such as `org.iso.23220.1.jp`.
-    pub namespace: String,
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: Value,
-}
-
-impl fmt::Debug for Element {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Element({} {})", self.namespace, self.name)
-    }
-}
-
-/// Where the issuer says whether the document is revoked: the address of a list and what to look for in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StatusList {
-    /// The bit with this number.
-    Bit {
-        /// Where the list is.
-        uri: String,
-        /// The number of the bit, from 0.
-        index: u64,
-    },
-    /// This identifier, which stands in the list when the document is revoked.
-    Identifier {
-        /// Where the list is.
-        uri: String,
-        /// What to look for.
-        identifier: Vec<u8>,
-    },
 }
 
 /// A document held against [`Expectations`].
@@ -237,65 +347,48 @@ pub enum StatusList {
 pub struct Examination {
     /// The outcome of each check.
     pub checks: Checks,
+    /// What deviates from the profile without being a failure.
+    pub remarks: Vec<Remark>,
     /// The certificate of the signer; none when it does not read.
-    pub issuer: Option<Certificate>,
-    /// The name of the root that issued it.
+    pub signer: Option<Certificate>,
+    /// The name of the root that issued it; none when no check of the certificate can pass.
     pub anchor: Option<String>,
     /// From when to when the issuer stands by the document; none when the MSO does not read.
     pub validity: Option<ValidityInfo>,
-    /// Where to ask for revocation, which is not done here; empty when the issuer names no list.
-    pub status_lists: Vec<StatusList>,
+    /// Where to ask for revocation, which is not done here.
+    pub status: StatusReference,
     doc_type: String,
     elements: Vec<Element>,
     device_elements: Vec<Element>,
-}
-
-/// A document that passed every check. `Debug` shows no values.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct VerifiedDocument {
-    /// Its type.
-    pub doc_type: String,
-    /// What the issuer signed.
-    pub elements: Vec<Element>,
-    /// What the device signed and may sign.
-    pub device_elements: Vec<Element>,
-    /// The certificate of the signer.
-    pub issuer: Certificate,
-    /// From when to when the issuer stands by it.
-    pub validity: ValidityInfo,
-    /// Where to ask for revocation, which was not done.
-    pub status_lists: Vec<StatusList>,
-}
-
-impl VerifiedDocument {
-    /// The value of an element that the issuer signed.
-    #[must_use]
-    pub fn element(&self, namespace: &str, name: &str) -> Option<&Value> {
-        let same = |element: &&Element| element.namespace == namespace && element.name == name;
-        self.elements.iter().find(same).map(|element| &element.value)
-    }
 }
 
 impl Examination {
     /// The document, if every check passed.
     ///
     /// # Errors
-    /// The first [`CheckFailure`].
-    pub fn verified(self) -> Result<VerifiedDocument, CheckFailure> {
+    /// [`VerifyError::Check`] with the first check that failed.
+    pub fn verified(self) -> Result<VerifiedDocument, VerifyError> {
         self.checks.all()?;
+        // All three are there when the checks passed.
+        let (Some(signer), Some(anchor), Some(validity)) = (self.signer, self.anchor, self.validity) else {
+            return Err(VerifyError::Check {
+                check: "issuer_certificate",
+                failure: CheckFailure::NoCertificate,
+            });
+        };
         Ok(VerifiedDocument {
             doc_type: self.doc_type,
             elements: self.elements,
             device_elements: self.device_elements,
-            issuer: self.issuer.ok_or(CheckFailure::NoCertificate)?,
-            validity: self.validity.ok_or(CheckFailure::ContradictingTimes)?,
-            status_lists: self.status_lists,
+            signer,
+            anchor,
+            validity,
+            status: self.status,
         })
     }
 
-    /// The elements whose truth has not been established: for showing what came when a check failed, never for relying
-    /// on it.
+    /// The issuer's elements, whose truth has not been established: for showing what came when a check failed, never for
+    /// relying on it.
     #[must_use]
     pub fn unverified_elements(&self) -> &[Element] {
         &self.elements
@@ -305,8 +398,9 @@ impl Examination {
 /// Makes every check.
 #[must_use]
 pub fn examine(document: &Document<'_>, expected: &Expectations<'_>) -> Examination {
-    let issuer = issuer(document);
-    let trust = issuer.clone().and_then(|issuer| check_issuer(&issuer, expected));
+    let signer = read_signer(document);
+    let signer_or_failure = || signer.as_ref().map_err(Clone::clone);
+    let trust = signer_or_failure().and_then(|signer| signer::check(signer, expected));
     let mso = document.issuer_auth.payload().ok_or(MdocError::Payload);
     let mso = mso.and_then(MobileSecurityObject::parse);
     let with_mso = |check: &dyn Fn(&MobileSecurityObject<'_>) -> Check| match &mso {
@@ -314,119 +408,36 @@ pub fn examine(document: &Document<'_>, expected: &Expectations<'_>) -> Examinat
         Err(error) => Err(error.clone().into()),
     };
     let checks = Checks {
-        issuer_signature: issuer.as_ref().map_err(Clone::clone).and_then(|issuer| {
+        issuer_certificate: trust.as_ref().map(drop).map_err(Clone::clone),
+        issuer_signature: signer_or_failure().and_then(|signer| {
             let auth = &document.issuer_auth;
-            Ok(auth.verify(None, issuer.public_key(), expected.verifier)?)
+            Ok(auth.verify(None, signer.public_key(), expected.verifier)?)
         }),
         doc_type: with_mso(&|mso| check_doc_type(document, mso, expected.doc_type)),
-        digests: with_mso(&|mso| check_digests(document, mso)),
-        validity: with_mso(&|mso| check_validity(&mso.validity, issuer.as_ref().ok(), expected.at)),
+        digests: with_mso(&|mso| {
+            document
+                .issuer_items
+                .iter()
+                .try_for_each(|item| check_digest(item, mso))
+        }),
+        validity: with_mso(&|mso| check_validity(&mso.validity, signer_or_failure()?, expected.at)),
         device_authentication: with_mso(&|mso| check_device(document, mso, expected)),
         device_elements: with_mso(&|mso| check_device_elements(document, mso)),
-        issuer_certificate: trust.as_ref().map(drop).map_err(Clone::clone),
     };
     Examination {
         checks,
-        issuer: issuer.ok(),
-        anchor: trust.ok(),
+        remarks: remarks(document, signer.as_ref().ok(), trust.as_ref().ok()),
+        signer: signer.ok(),
+        anchor: trust.ok().map(|trust| trust.anchor.name().to_owned()),
         validity: mso.as_ref().ok().map(|mso| mso.validity),
-        status_lists: mso.as_ref().map(status_lists).unwrap_or_default(),
+        status: mso.map(|mso| mso.status).unwrap_or_default(),
         doc_type: document.doc_type.to_owned(),
-        elements: elements(document),
-        device_elements: device_elements(document),
-    }
-}
-
-fn issuer(document: &Document<'_>) -> Result<Certificate, CheckFailure> {
-    let certificates = document.issuer_auth.certificates()?;
-    let der = certificates.first().ok_or(CheckFailure::NoCertificate)?;
-    Ok(Certificate::from_der(der)?)
-}
-
-/// The name of the root. Roots stand directly above signers (pathlen 0), so that one certificate is enough.
-fn check_issuer(issuer: &Certificate, expected: &Expectations<'_>) -> Result<String, CheckFailure> {
-    let trust = expected.anchors.check(issuer, expected.at, expected.verifier)?;
-    if !trust.is_valid() {
-        return Err(CheckFailure::CertificateNotValid);
-    }
-    if issuer.issuer() != trust.anchor.certificate().subject() {
-        return Err(CheckFailure::IssuerName);
-    }
-    let unfit = |reason| Err(CheckFailure::NotADocumentSigner { reason });
-    if !issuer.key_usage().is_some_and(|usage| usage.digital_signature) {
-        return unfit("its key usage is not digital signature");
-    }
-    let purposes = issuer.extended_key_usages().unwrap_or_default();
-    if !purposes
-        .iter()
-        .any(|purpose| DOCUMENT_SIGNER_PURPOSES.contains(&purpose.as_str()))
-    {
-        return unfit("its extended key usage names no document signer");
-    }
-    Ok(trust.anchor.name().to_owned())
-}
-
-fn check_doc_type(document: &Document<'_>, mso: &MobileSecurityObject<'_>, expected: &str) -> Check {
-    match [document.doc_type, mso.doc_type]
-        .into_iter()
-        .find(|found| *found != expected)
-    {
-        Some(found) => Err(CheckFailure::DocType {
-            found: found.to_owned(),
-        }),
-        None => Ok(()),
-    }
-}
-
-fn check_digests(document: &Document<'_>, mso: &MobileSecurityObject<'_>) -> Check {
-    for (namespace, items) in &document.namespaces {
-        for item in items {
-            check_digest(namespace, item, mso)?;
-        }
-    }
-    Ok(())
-}
-
-fn check_digest(namespace: &str, item: &IssuerSignedItem<'_>, mso: &MobileSecurityObject<'_>) -> Check {
-    let (namespace, element) = (namespace.to_owned(), item.element.to_owned());
-    match mso.digest(&namespace, item.digest_id)? {
-        None => Err(CheckFailure::DigestMissing { namespace, element }),
-        Some(digest) if digest != mso.digest_algorithm.digest(item.bytes) => {
-            Err(CheckFailure::DigestMismatch { namespace, element })
-        }
-        Some(_) if item.random.len() < SHORTEST_RANDOM => Err(CheckFailure::RandomTooShort { namespace, element }),
-        Some(_) => Ok(()),
-    }
-}
-
-fn check_validity(validity: &ValidityInfo, issuer: Option<&Certificate>, at: Timestamp) -> Check {
-    if validity.valid_from > validity.valid_until || validity.signed > validity.valid_from {
-        return Err(CheckFailure::ContradictingTimes);
-    }
-    if at < validity.valid_from {
-        return Err(CheckFailure::NotYetValid);
-    }
-    if at > validity.valid_until {
-        return Err(CheckFailure::Expired);
-    }
-    match issuer.map(|issuer| issuer.validity_at(validity.signed)) {
-        Some(Validity::Valid) => Ok(()),
-        _ => Err(CheckFailure::SignedOutsideCertificate),
-    }
-}
-
-fn check_device(document: &Document<'_>, mso: &MobileSecurityObject<'_>, expected: &Expectations<'_>) -> Check {
-    let signed = device_authentication(expected.transcript, document.doc_type, document.device_namespaces_bytes);
-    match document.device_auth {
-        DeviceAuth::Signature(signature) => {
-            let key = mso.device_key.to_public_key()?;
-            Ok(signature.verify(Some(&signed), &key, expected.verifier)?)
-        }
-        DeviceAuth::Mac(mac) => {
-            let reader = expected.reader_key.ok_or(CheckFailure::ReaderKeyNeeded)?;
-            let key = mac_key(reader, &mso.device_key, expected.transcript)?;
-            Ok(mac.verify(Some(&signed), key.as_slice())?)
-        }
+        elements: (document.issuer_items.iter())
+            .map(|item| Element::new(item.namespace, item.element, item.value))
+            .collect(),
+        device_elements: (document.device_items.iter())
+            .map(|item| Element::new(item.namespace, item.element, item.value))
+            .collect(),
     }
 }
 
@@ -443,53 +454,100 @@ pub fn device_authentication(transcript: &SessionTranscript, doc_type: &str, nam
     }))
 }
 
+fn read_signer(document: &Document<'_>) -> Result<Certificate, CheckFailure> {
+    let certificates = document.issuer_auth.certificates()?;
+    let der = certificates.first().ok_or(CheckFailure::NoCertificate)?;
+    Ok(Certificate::from_der(der)?)
+}
+
+fn check_doc_type(document: &Document<'_>, mso: &MobileSecurityObject<'_>, expected: &str) -> Check {
+    match [document.doc_type, mso.doc_type]
+        .into_iter()
+        .find(|found| *found != expected)
+    {
+        Some(found) => Err(CheckFailure::DocType {
+            found: found.to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn check_digest(item: &IssuerSignedItem<'_>, mso: &MobileSecurityObject<'_>) -> Check {
+    let name = || (item.namespace.to_owned(), item.element.to_owned());
+    match mso.digest(item.namespace, item.digest_id) {
+        None => {
+            let (namespace, element) = name();
+            Err(CheckFailure::DigestMissing { namespace, element })
+        }
+        Some(digest) if digest != mso.digest_algorithm.digest(item.bytes.as_bytes()) => {
+            let (namespace, element) = name();
+            Err(CheckFailure::DigestMismatch { namespace, element })
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// Order of the times and their relation to the certificate: 9.1.2.4 and 9.3.1.
+fn check_validity(validity: &ValidityInfo, signer: &Certificate, at: Timestamp) -> Check {
+    if validity.valid_from >= validity.valid_until || validity.signed > validity.valid_from {
+        return Err(CheckFailure::ContradictingTimes);
+    }
+    if at < validity.valid_from {
+        return Err(CheckFailure::NotYetValid);
+    }
+    if at > validity.valid_until {
+        return Err(CheckFailure::Expired);
+    }
+    match signer.validity_at(validity.signed) {
+        Validity::Valid => Ok(()),
+        _ => Err(CheckFailure::SignedOutsideCertificate),
+    }
+}
+
+fn check_device(document: &Document<'_>, mso: &MobileSecurityObject<'_>, expected: &Expectations<'_>) -> Check {
+    let namespaces = document.device_namespaces.as_bytes();
+    let signed = device_authentication(expected.transcript, document.doc_type, namespaces);
+    match document.device_auth {
+        DeviceAuth::Signature(signature) => {
+            let key = mso.device_key.to_public_key()?;
+            Ok(signature.verify(Some(&signed), &key, expected.verifier)?)
+        }
+        DeviceAuth::Mac(mac) => {
+            let reader = expected.reader_key.ok_or(CheckFailure::ReaderKeyNeeded)?;
+            let key = mac_key(reader, &mso.device_key, expected.transcript)?;
+            Ok(mac.verify(Some(&signed), key.as_slice())?)
+        }
+    }
+}
+
 fn check_device_elements(document: &Document<'_>, mso: &MobileSecurityObject<'_>) -> Check {
-    for element in device_elements(document) {
-        let Element { namespace, name, .. } = element;
-        if !mso.authorizations.permit(&namespace, &name)? {
-            return Err(CheckFailure::NotAuthorized {
-                namespace,
-                element: name,
-            });
-        }
+    let mut items = document.device_items.iter();
+    match items.find(|item| !mso.authorizations.permit(item.namespace, item.element)) {
+        Some(item) => Err(CheckFailure::NotAuthorized {
+            namespace: item.namespace.to_owned(),
+            element: item.element.to_owned(),
+        }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-fn elements(document: &Document<'_>) -> Vec<Element> {
-    let all = document.namespaces.iter();
-    all.flat_map(|(namespace, items)| items.iter().map(move |item| (*namespace, item)))
-        .map(|(namespace, item)| Element {
-            namespace: namespace.to_owned(),
-            name: item.element.to_owned(),
-            value: Value::of(item.value),
-        })
-        .collect()
-}
-
-fn device_elements(document: &Document<'_>) -> Vec<Element> {
-    let mut found = Vec::new();
-    // The form was checked when the document was read.
-    for (namespace, elements) in document.device_namespaces.map().into_iter().flatten() {
-        for (name, value) in elements.map().into_iter().flatten() {
-            found.push(Element {
-                namespace: namespace.text().unwrap_or_default().to_owned(),
-                name: name.text().unwrap_or_default().to_owned(),
-                value: Value::of(value),
-            });
-        }
+fn remarks(document: &Document<'_>, signer: Option<&Certificate>, trust: Option<&Trust>) -> Vec<Remark> {
+    let mut remarks = match (signer, trust) {
+        (Some(signer), Some(trust)) => signer::remarks(signer, trust.anchor.certificate()),
+        _ => Vec::new(),
+    };
+    let certificates = document.issuer_auth.certificates().unwrap_or_default();
+    match certificates.len().saturating_sub(1) {
+        0 => {}
+        count => remarks.push(Remark::FurtherCertificates { count }),
     }
-    found
-}
-
-fn status_lists(mso: &MobileSecurityObject<'_>) -> Vec<StatusList> {
-    let bit = mso.status.status_list.as_ref().map(|list| StatusList::Bit {
-        uri: list.uri.to_owned(),
-        index: list.index,
-    });
-    let identifier = mso.status.identifier_list.as_ref().map(|list| StatusList::Identifier {
-        uri: list.uri.to_owned(),
-        identifier: list.identifier.to_vec(),
-    });
-    bit.into_iter().chain(identifier).collect()
+    let short = document
+        .issuer_items
+        .iter()
+        .filter(|item| item.random.len() < SHORTEST_RANDOM);
+    remarks.extend(short.map(|item| Remark::ShortRandom {
+        namespace: item.namespace.to_owned(),
+        element: item.element.to_owned(),
+    }));
+    remarks
 }
