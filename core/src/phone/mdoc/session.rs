@@ -396,3 +396,19 @@ fn session_data(data: Option<&[u8]>, status: Option<Status>) -> Vec<u8> {
         Ok(())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_initialisation_vector_is_used_twice() {
+        let mut direction = Direction::new(FROM_DEVICE, Zeroizing::new([1; 32]));
+        assert_eq!(direction.nonce().unwrap(), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1]);
+        assert_eq!(direction.nonce().unwrap()[8..], [0, 0, 0, 2]);
+        direction.next = u32::MAX - 1;
+        assert!(direction.encrypt(b"the last").is_ok());
+        assert_eq!(direction.encrypt(b"one too many"), Err(MdocError::SessionEnded));
+        assert_eq!(direction.encrypt(b"one too many"), Err(MdocError::SessionEnded));
+    }
+}
