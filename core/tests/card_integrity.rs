@@ -145,6 +145,22 @@ fn an_altered_file_differs_and_the_other_one_stays_proven() {
 }
 
 #[test]
+fn attributes_slipped_in_before_the_signed_part_are_not_proven() {
+    for (tag, text) in [(0x23, "大阪府大阪市"), (0x24, "20001231"), (0x25, "1")] {
+        let slipped_in = object(&[0xDF, tag], text.as_bytes());
+        let mut forged = files();
+        forged[3] = attributes(&[slipped_in, attributes_fields()].concat(), &[]);
+        let integrity = check(&forged);
+        assert_eq!(integrity.attributes, Part::Differs, "DF{tag:02X}");
+        assert!(!integrity.attributes_are_genuine() && integrity.number_is_genuine());
+    }
+    let mut unknown = files();
+    let added = object(&[0xDF, 0x2F], b"not signed, not read");
+    unknown[3] = attributes(&[added, attributes_fields()].concat(), &[]);
+    assert!(check(&unknown).attributes_are_genuine());
+}
+
+#[test]
 fn digests_that_nobody_signed_prove_nothing() {
     let mut altered = files();
     let other = [0xFF, 0x10, 0x0C]

@@ -54,7 +54,8 @@ impl IntegrityRecord {
     }
 
     /// Whether `file` holds the 基本4情報 that were signed: DF32 is the SHA-256 of EF 0002 from the tag DF22 to the end
-    /// of FF20. What stands before (offsets) and after (filler) is not signed.
+    /// of FF20. What stands before (offsets) and after (filler) is not signed, so an attribute that stands before is
+    /// none that was signed.
     #[must_use]
     pub fn covers_attributes(&self, file: &[u8]) -> bool {
         signed_attributes(file).is_some_and(|signed| Sha256::digest(signed).as_slice() == self.attributes)
@@ -203,9 +204,14 @@ fn child<'a>(outer: &Object<'a>, tag: Tag, missing: &'static str) -> Result<Obje
         .ok_or(MalformedAttributes(missing))
 }
 
-/// From the tag DF22 to the end of FF20.
+/// From the tag DF22 to the end of FF20; `None` when another of the attributes stands before it, where the reader would
+/// take it although nobody signed it.
 fn signed_attributes(file: &[u8]) -> Option<&[u8]> {
     let outer = locate(file, Tag(0xFF20))?;
-    let name = child(&outer, Tag(0xDF22), "there is no name (DF22)").ok()?;
-    outer.encoded.get(name.offset.checked_sub(outer.offset)?..)
+    let mut objects = outer.children().ok()?.map_while(Result::ok);
+    let first = objects.find(|object| (0xDF22..=0xDF25).contains(&object.tag.0))?;
+    if first.tag != Tag(0xDF22) {
+        return None;
+    }
+    outer.encoded.get(first.offset.checked_sub(outer.offset)?..)
 }
