@@ -446,7 +446,7 @@ fn a_certificate_under_no_anchor_or_of_another_application_is_refused() {
     let input_support = KeyIdentifier::new(*b"5000033\x08\x05001\0\0\0\0");
     let other = CardVerifiableCertificate::from_card_file(&certificate_file_of(input_support)).unwrap();
     let result = face.verify(&other, &anchors_of(input_support), &RustCrypto);
-    assert_eq!(result, Err(FaceError::OtherAuthority));
+    assert_eq!(result, Err(CertificateError::OtherAuthority.into()));
 }
 
 #[test]

@@ -11,8 +11,8 @@ use super::expiry::Expiry;
 use super::image::Image;
 use super::signature::{Digest, SignatureScheme};
 use crate::certificate::{
-    CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CertificateError, PublicKey,
-    SignatureAlgorithm, Verifier,
+    CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CardVerifiableScope, CertificateError,
+    PublicKey, SignatureAlgorithm, Verifier,
 };
 use crate::tlv::ber::{self, Tag};
 
@@ -23,10 +23,7 @@ pub enum FaceError {
     /// The file lacks the signature or one of the objects that it is over.
     #[error("the card face lacks its signature or a signed part")]
     Incomplete,
-    /// The certificate's CA is the one of another application of the card.
-    #[error("the certificate of the card face comes from the CA of another application")]
-    OtherAuthority,
-    /// The card's certificate or one of the signatures does not verify.
+    /// The certificate or one of the signatures does not verify, or is another application's.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
 }
@@ -37,7 +34,6 @@ impl FaceError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Incomplete => "card_face_incomplete",
-            Self::OtherAuthority => "card_face_other_authority",
             Self::Certificate(error) => error.code(),
         }
     }
@@ -142,8 +138,7 @@ impl CardFace {
     /// [`VerifiedFace::verify_card_signature`]. Neither says that the card has not been revoked or has not expired.
     ///
     /// # Errors
-    /// [`FaceError::Incomplete`]; [`FaceError::OtherAuthority`]; [`FaceError::Certificate`] when certificate or
-    /// signature do not verify.
+    /// [`FaceError::Incomplete`]; [`FaceError::Certificate`] when certificate or signature do not verify.
     pub fn verify(
         &self,
         certificate: &CardVerifiableCertificate,
@@ -153,14 +148,7 @@ impl CardFace {
         let (Some(payload), Some(signature)) = (&self.payload, &self.signature) else {
             return Err(FaceError::Incomplete);
         };
-        let anchor = anchors.check(certificate, verifier)?;
-        if anchor
-            .key_identifier()
-            .number()
-            .is_some_and(|number| OTHER_AUTHORITIES.contains(&number))
-        {
-            return Err(FaceError::OtherAuthority);
-        }
+        let anchor = anchors.check_for(CardVerifiableScope::CardFace, certificate, verifier)?;
         verifier.verify(
             SignatureAlgorithm::RsaPkcs1Sha256,
             certificate.public_key(),
@@ -333,8 +321,6 @@ const ADDRESS_IMAGE: Tag = Tag(0xDF26);
 const PHOTO: Tag = Tag(0xDF27);
 /// What the signature of the card face is over: the digests of these groups (one source).
 const SIGNED_GROUPS: [&[Tag]; 3] = [&[BIRTH_DATE, SEX, CARD_KEY], &[NAME_IMAGE, ADDRESS_IMAGE], &[PHOTO]];
-/// The CAs of the chain at MF level and of the 券面事項入力補助AP, and their twins in the test hierarchy (one source).
-const OTHER_AUTHORITIES: [&str; 4] = ["5000020", "5000033", "6000020", "6000033"];
 /// Three digests of 32 bytes.
 const PAYLOAD: usize = 96;
 

@@ -10,8 +10,8 @@ use sha2::{Digest as _, Sha256};
 use super::attributes::{Attributes, MalformedAttributes, locate};
 use super::credential::IndividualNumber;
 use crate::certificate::{
-    CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CertificateError, PublicKey,
-    SignatureAlgorithm, Verifier,
+    CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CardVerifiableScope, CertificateError,
+    PublicKey, SignatureAlgorithm, Verifier,
 };
 use crate::tlv::ber::{Object, Tag};
 
@@ -108,7 +108,8 @@ impl SignedInformation {
             Some(file) if covers(&self.record, file) => Part::AsRecorded,
             Some(_) => Part::Differs,
         };
-        let signer = anchors.check(&self.signer, verifier).cloned();
+        let signer = anchors.check_for(CardVerifiableScope::InputSupport, &self.signer, verifier);
+        let signer = signer.cloned();
         let signer = signer.and_then(|anchor| self.record.verify(self.signer.public_key(), verifier).map(|()| anchor));
         Integrity {
             number: part(&self.number_file, IntegrityRecord::covers_number),
@@ -135,8 +136,8 @@ pub struct Integrity {
     pub number: Part,
     /// The 基本4情報.
     pub attributes: Part,
-    /// The anchor whose key certified the signer, if the record's signature and the signer's certificate verify. Each
-    /// application has a CA of its own: that of this one is 5000033.
+    /// The anchor whose key certified the signer, if the record's signature and the signer's certificate verify. The known
+    /// CAs of the card's other parts do not count: that of this application is 5000033.
     pub signer: Result<CardVerifiableAnchor, CertificateError>,
 }
 

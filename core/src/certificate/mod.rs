@@ -36,7 +36,7 @@ mod verifier;
 mod x509;
 
 pub use anchors::{Anchor, Trust, TrustAnchors};
-pub use card_verifiable::{CardVerifiableCertificate, KeyIdentifier};
+pub use card_verifiable::{CardVerifiableCertificate, CardVerifiableScope, KeyIdentifier};
 pub use card_verifiable_anchors::{CardVerifiableAnchor, CardVerifiableAnchors};
 pub use error::CertificateError;
 pub use holder::{HolderBirthDate, HolderInformation, HolderSex};
