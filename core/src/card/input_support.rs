@@ -252,7 +252,7 @@ impl<'link> InputSupport<'link> {
     ///
     /// # Errors
     /// As [`SecureSession::start`]; [`Error::CredentialRequired`] or [`Error::DoesNotOpen`] before the PIN.
-    pub async fn secure(&mut self, randomness: &SessionRandomness) -> Result<SecureInputSupport<'_, 'link>, Error> {
+    pub async fn secure(&mut self, randomness: SessionRandomness) -> Result<SecureInputSupport<'_, 'link>, Error> {
         SESSION_KEY_FILE.may_read(&self.verified)?;
         let file = self.read(&SESSION_KEY).await?;
         let key = SESSION_KEY.parsed(parse_session_key(&file))?;

@@ -43,5 +43,6 @@ pub use holder::{HolderBirthDate, HolderInformation, HolderSex};
 pub use public_key::{EllipticCurve, PublicKey, PublicKeyKind};
 pub use revocation::{Revocation, RevocationChecker, RevocationFailure, RevocationReason, RevocationStatus};
 pub use signature_algorithm::{EcdsaEncoding, SignatureAlgorithm};
+pub(crate) use verifier::rsa_key;
 pub use verifier::{RustCrypto, Verifier};
 pub use x509::{Certificate, CertificateKind, KeyUsage, Validity};
