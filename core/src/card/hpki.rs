@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use super::credential::{Application, Credential, HpkiPin};
-use super::error::{Error, Missing, Step};
+use super::error::{Error, MalformedFile, Missing, Step};
 use super::signature::{Digest, SignatureInputError};
 use super::verify::{self, Guard, Options, RetryCounter};
 use crate::apdu::{Command, ExtendedLength, FileId, Link, LinkError, LinkOptions, StatusWord};
@@ -192,11 +192,7 @@ impl<'link> Hpki<'link> {
     }
 
     fn malformed(&self, reason: &'static str) -> Error {
-        Error::MalformedFile {
-            application: self.selected.application(),
-            file: CERTIFICATE,
-            reason,
-        }
+        MalformedFile(reason).at(self.selected.application(), CERTIFICATE)
     }
 }
 

@@ -7,8 +7,9 @@ use std::fmt;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use super::attributes::{Attributes, MalformedAttributes, locate};
+use super::attributes::{Attributes, locate};
 use super::credential::IndividualNumber;
+use super::error::MalformedFile;
 use crate::certificate::{
     CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CardVerifiableScope, CertificateError,
     PublicKey, SignatureAlgorithm, Verifier,
@@ -30,14 +31,14 @@ impl IntegrityRecord {
     /// Reads FF30 { DF31, DF32, DF33 }, and ignores filler.
     ///
     /// # Errors
-    /// [`MalformedAttributes`] when an object is missing, cut off or of another length.
-    pub fn parse(file: &[u8]) -> Result<Self, MalformedAttributes> {
-        let outer = locate(file, Tag(0xFF30)).ok_or(MalformedAttributes("there is no FF30"))?;
+    /// [`MalformedFile`] when an object is missing, cut off or of another length.
+    pub fn parse(file: &[u8]) -> Result<Self, MalformedFile> {
+        let outer = locate(file, Tag(0xFF30)).ok_or(MalformedFile("there is no FF30"))?;
         let number = child(&outer, Tag(0xDF31), "there is no digest of the number (DF31)")?;
         let attributes = child(&outer, Tag(0xDF32), "there is no digest of the attributes (DF32)")?;
         let signature = child(&outer, Tag(0xDF33), "there is no signature (DF33)")?;
         let digest = |object: &Object<'_>| {
-            <[u8; 32]>::try_from(object.value).map_err(|_| MalformedAttributes("a digest does not have 32 bytes"))
+            <[u8; 32]>::try_from(object.value).map_err(|_| MalformedFile("a digest does not have 32 bytes"))
         };
         Ok(Self {
             number: digest(&number)?,
@@ -181,9 +182,9 @@ impl ChallengeKey {
     /// Reads FF50 { DF51 { 90 exponent, 91 modulus }, DF52 }, and ignores filler.
     ///
     /// # Errors
-    /// [`MalformedAttributes`] when an object is missing or cut off.
-    pub fn parse(file: &[u8]) -> Result<Self, MalformedAttributes> {
-        let outer = locate(file, Tag(0xFF50)).ok_or(MalformedAttributes("there is no FF50"))?;
+    /// [`MalformedFile`] when an object is missing or cut off.
+    pub fn parse(file: &[u8]) -> Result<Self, MalformedFile> {
+        let outer = locate(file, Tag(0xFF50)).ok_or(MalformedFile("there is no FF50"))?;
         let key = child(&outer, Tag(0xDF51), "there is no public key (DF51)")?;
         let signature = child(&outer, Tag(0xDF52), "there is no signature (DF52)")?;
         Ok(Self {
@@ -194,15 +195,15 @@ impl ChallengeKey {
 }
 
 /// An RSA key as objects 90 and 91.
-pub(super) fn card_key(objects: &[u8]) -> Result<PublicKey, MalformedAttributes> {
-    PublicKey::from_card_objects(objects).map_err(|_| MalformedAttributes("the public key does not read"))
+pub(super) fn card_key(objects: &[u8]) -> Result<PublicKey, MalformedFile> {
+    PublicKey::from_card_objects(objects).map_err(|_| MalformedFile("the public key does not read"))
 }
 
-fn child<'a>(outer: &Object<'a>, tag: Tag, missing: &'static str) -> Result<Object<'a>, MalformedAttributes> {
+fn child<'a>(outer: &Object<'a>, tag: Tag, missing: &'static str) -> Result<Object<'a>, MalformedFile> {
     let found = outer.children().and_then(|children| children.find(tag));
     found
-        .map_err(|_| MalformedAttributes("an object is cut off"))?
-        .ok_or(MalformedAttributes(missing))
+        .map_err(|_| MalformedFile("an object is cut off"))?
+        .ok_or(MalformedFile(missing))
 }
 
 /// From the tag DF22 to the end of FF20; `None` when another of the attributes stands before it, where the reader would

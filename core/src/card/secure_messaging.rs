@@ -15,10 +15,11 @@ use rsa::traits::PaddingScheme;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::access::File;
 use super::attributes::{Attributes, parse_attributes, parse_individual_number};
-use super::credential::{Application, Credential, IndividualNumber, Pin};
+use super::credential::{Credential, IndividualNumber, Pin};
 use super::error::{Error, Step};
-use super::input_support::{ATTRIBUTES, File, InputSupport, InputSupportSecret, NUMBER};
+use super::input_support::{ATTRIBUTES, InputSupport, InputSupportSecret, NUMBER};
 use super::verify::{self, Guard, Options};
 use crate::apdu::{Command, ExtendedLength, FileId, Link, LinkError, Response, StatusMeaning, StatusWord};
 use crate::certificate::{PublicKey, rsa_key};
@@ -77,7 +78,8 @@ impl SecureSession {
         if link.options().extended_length == ExtendedLength::No {
             return Err(NO_EXTENDED_LENGTH);
         }
-        let encrypted = encrypt_seed(card_key, &randomness).ok_or(lost("the card's key is no RSA key of 2048 to 4096 bits"))?;
+        let encrypted =
+            encrypt_seed(card_key, &randomness).ok_or(lost("the card's key is no RSA key of 2048 to 4096 bits"))?;
         let command = Command::set_session_key(&encrypted).map_err(LinkError::from)?;
         let response = link.transmit(&command).await?;
         match response.status {
@@ -251,11 +253,7 @@ impl<'a, 'link> SecureInputSupport<'a, 'link> {
     async fn read(&mut self, file: &File) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.application.may_read(file)?;
         let link = &mut *self.application.link;
-        let refused = |status| {
-            let credential = file.needs.first().copied();
-            let error = LinkError::Refused(status);
-            verify::read_error(error, Application::InputSupport, file.id.into(), credential)
-        };
+        let refused = |status| file.read_error(LinkError::Refused(status));
         link.renew_rounds();
         match self.session.select(link, file.id.into()).await? {
             StatusWord::SUCCESS => {}

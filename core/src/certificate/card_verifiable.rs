@@ -239,10 +239,7 @@ mod tests {
     #[test]
     fn the_known_authorities_have_a_scope() {
         let scope = |bytes: &[u8; 16]| KeyIdentifier::new(*bytes).scope();
-        assert_eq!(
-            scope(b"5000020\x08\x05001\0\0\0\xA8"),
-            Some(CardVerifiableScope::Card)
-        );
+        assert_eq!(scope(b"5000020\x08\x05001\0\0\0\xA8"), Some(CardVerifiableScope::Card));
         assert_eq!(
             scope(b"5000023\x08\x05001\0\0\0\0"),
             Some(CardVerifiableScope::CardFace)
