@@ -516,6 +516,39 @@ fn what_a_number_does_not_open_is_not_asked_for() {
 }
 
 #[test]
+fn a_birth_date_that_does_not_open_the_face_costs_no_try() {
+    let verified = Credential::CardFaceBirthDate;
+    let mut card = Card::new();
+    let face = card_face::read_card_face(birth_date(), unguarded()).run(&mut card);
+    assert!(matches!(face, Err(Error::DoesNotOpen { verified: given, .. }) if given == verified));
+    let evidence = card_face::read_card_face_evidence(birth_date(), challenge(), unguarded()).run(&mut card);
+    assert!(matches!(evidence, Err(Error::DoesNotOpen { verified: given, .. }) if given == verified));
+    assert_eq!(card.sent.len(), 0);
+}
+
+#[test]
+fn a_birth_date_that_the_card_does_not_count_passes_the_guard() {
+    let answers = |counter: u16| vec![ok(b""), counter.to_be_bytes().to_vec(), ok(b""), ok(&age_file())];
+    for (secret, passes) in [(birth_date(), true), (number_b(), false)] {
+        for guard in [Guard::On, Guard::LastTryAllowed] {
+            let mut card = Replay::new(answers(0x6300));
+            let options = options(guard, ExtendedLength::Unknown);
+            let record = card_face::read_age_record(secret.clone(), options).run(&mut card);
+            assert_eq!(record.is_ok(), passes, "{secret:?}");
+            assert_eq!(
+                card.sent.iter().filter(|command| is_verify(command)).count(),
+                usize::from(passes)
+            );
+        }
+    }
+    let mut card = Replay::new(answers(0x63C1));
+    let options = options(Guard::On, ExtendedLength::Unknown);
+    let counted = card_face::read_age_record(birth_date(), options).run(&mut card);
+    let credential = Credential::CardFaceBirthDate;
+    assert_eq!(counted, Err(Error::LastTry { credential }));
+}
+
+#[test]
 fn numbers_open_together_what_each_opens() {
     let (result, _) = with(|channel| async move {
         let mut link = Link::new(channel, LinkOptions::default());

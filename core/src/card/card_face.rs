@@ -189,10 +189,11 @@ impl<'link> CardFaceApplication<'link> {
 /// for every 256 bytes of the file. Nothing of the face has been checked.
 ///
 /// # Errors
-/// Of the flow: [`Error`].
+/// Of the flow: [`Error`]; [`Error::DoesNotOpen`] for the birth date, before anything is sent.
 pub fn read_card_face(secret: impl Into<CardFaceSecret>, options: Options) -> Flow<CardFace, Error> {
     let secret = secret.into();
     Flow::new(move |channel: Channel| async move {
+        FACE.is_opened_by(secret.credential())?;
         let mut link = Link::new(channel, options.link);
         let mut application = CardFaceApplication::select(&mut link).await?;
         application.verify(&secret, options.guard).await?;
@@ -258,7 +259,7 @@ impl fmt::Debug for CardFaceEvidence {
 /// length one for every 256 bytes of the two files.
 ///
 /// # Errors
-/// Of the flow: [`Error`].
+/// Of the flow: [`Error`]; [`Error::DoesNotOpen`] for the birth date, before anything is sent.
 pub fn read_card_face_evidence(
     secret: impl Into<CardFaceSecret>,
     digest: Digest,
@@ -266,6 +267,7 @@ pub fn read_card_face_evidence(
 ) -> Flow<CardFaceEvidence, Error> {
     let secret = secret.into();
     Flow::new(move |channel: Channel| async move {
+        FACE.is_opened_by(secret.credential())?;
         let mut link = Link::new(channel, options.link);
         let mut application = CardFaceApplication::select(&mut link).await?;
         application.verify(&secret, options.guard).await?;
