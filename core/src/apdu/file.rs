@@ -39,6 +39,7 @@ impl Link {
         let mut parts = Vec::new();
         let mut received = 0_usize;
         let mut total = None;
+        self.renew_rounds();
         for _ in 0..Self::MAX_READS {
             let wanted = self.next_read_length(content, received, total);
             let command = if received == 0 {
@@ -49,7 +50,7 @@ impl Link {
                     .filter(|offset| *offset <= Command::MAX_OFFSET);
                 Command::read_binary(offset.ok_or(LinkError::FileTooLong)?, wanted)?
             };
-            let response = self.transmit(&command).await?;
+            let response = self.transmit_further(&command).await?;
             let file_ended = match response.status {
                 StatusWord::SUCCESS => false,
                 StatusWord::END_OF_FILE => true,

@@ -14,11 +14,11 @@ use bytes::Bytes;
 
 use super::credential::{Application, Credential, Pin, SigningPassword};
 use super::device::CertificateAccess;
-use super::error::Error;
+use super::error::{Error, MalformedFile};
 pub use super::signature::{Digest, SignatureInput, SignatureInputError, SignatureScheme};
 use super::token::{TokenInformation, TokenKind};
 use super::verify::{self, Guard, Options, RetryCounter};
-use crate::apdu::{Command, FileId, Link, LinkError, LinkOptions, ShortFileId, StatusWord};
+use crate::apdu::{Command, Link, LinkError, LinkOptions, ShortFileId, StatusWord};
 use crate::flow::{Channel, Flow};
 use crate::tlv::ber;
 
@@ -514,11 +514,7 @@ fn read_error(error: LinkError, file: ShortFileId, credential: Option<Credential
 }
 
 fn malformed(file: ShortFileId, reason: &'static str) -> Error {
-    Error::MalformedFile {
-        application: Application::Jpki,
-        file: FileId::from(file),
-        reason,
-    }
+    MalformedFile(reason).at(Application::Jpki, file.into())
 }
 
 fn unless_refused<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
