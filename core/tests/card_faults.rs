@@ -380,7 +380,7 @@ fn the_last_try_is_kept_whatever_goes_wrong_with_anything_but_the_counter() {
     for job in &JOBS {
         for extended_length in [ExtendedLength::Unknown, ExtendedLength::No] {
             let options = options(Guard::On, extended_length);
-            let (undisturbed, _) = run(job, nearly_blocked(job), &Secrets::wrong(), options, None);
+            let (undisturbed, mut card) = run(job, nearly_blocked(job), &Secrets::wrong(), options, None);
             for (exchange, usual) in undisturbed.exchanges.iter().enumerate() {
                 let mut faults = lengths(usual);
                 faults.extend([
@@ -395,8 +395,9 @@ fn the_last_try_is_kept_whatever_goes_wrong_with_anything_but_the_counter() {
                 }
                 for fault in faults {
                     let context = format!("{} {options:?} {fault:?} at {exchange}", job.name);
-                    let (_, mut card) = run(job, nearly_blocked(job), &Secrets::wrong(), options, Some((exchange, fault)));
                     card.reset();
+                    let (_, after) = run(job, card, &Secrets::wrong(), options, Some((exchange, fault)));
+                    card = after;
                     assert!(card.tries().iter().all(|(_, left)| *left == 1), "{context}");
                 }
             }
