@@ -22,7 +22,10 @@ fn phone(kind: PhoneKind) -> Reader<Phone> {
 }
 
 fn with(kind: PhoneKind, profile: PhoneProfile) -> Reader<Phone> {
-    let mut reader = Reader(Phone::new(kind, profile));
+    let mut reader = Reader(match kind {
+        PhoneKind::Android => Phone::android(profile),
+        PhoneKind::Iphone => Phone::iphone(profile),
+    });
     reader.data(JPKI);
     reader
 }
