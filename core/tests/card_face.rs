@@ -446,7 +446,7 @@ fn a_certificate_under_no_anchor_or_of_another_application_is_refused() {
     let input_support = KeyIdentifier::new(*b"5000033\x08\x05001\0\0\0\0");
     let other = CardVerifiableCertificate::from_card_file(&certificate_file_of(input_support)).unwrap();
     let result = face.verify(&other, &anchors_of(input_support), &RustCrypto);
-    assert_eq!(result, Err(FaceError::OtherAuthority));
+    assert_eq!(result, Err(CertificateError::OtherAuthority.into()));
 }
 
 #[test]
@@ -513,6 +513,39 @@ fn what_a_number_does_not_open_is_not_asked_for() {
     let verified = Credential::CardFaceNumberB;
     assert_eq!(result, Err(does_not_open(verified, 5, &[Credential::CardFaceNumberA])));
     assert_eq!(card.sent.len(), 2);
+}
+
+#[test]
+fn a_birth_date_that_does_not_open_the_face_costs_no_try() {
+    let verified = Credential::CardFaceBirthDate;
+    let mut card = Card::new();
+    let face = card_face::read_card_face(birth_date(), unguarded()).run(&mut card);
+    assert!(matches!(face, Err(Error::DoesNotOpen { verified: given, .. }) if given == verified));
+    let evidence = card_face::read_card_face_evidence(birth_date(), challenge(), unguarded()).run(&mut card);
+    assert!(matches!(evidence, Err(Error::DoesNotOpen { verified: given, .. }) if given == verified));
+    assert_eq!(card.sent.len(), 0);
+}
+
+#[test]
+fn a_birth_date_that_the_card_does_not_count_passes_the_guard() {
+    let answers = |counter: u16| vec![ok(b""), counter.to_be_bytes().to_vec(), ok(b""), ok(&age_file())];
+    for (secret, passes) in [(birth_date(), true), (number_b(), false)] {
+        for guard in [Guard::On, Guard::LastTryAllowed] {
+            let mut card = Replay::new(answers(0x6300));
+            let options = options(guard, ExtendedLength::Unknown);
+            let record = card_face::read_age_record(secret.clone(), options).run(&mut card);
+            assert_eq!(record.is_ok(), passes, "{secret:?}");
+            assert_eq!(
+                card.sent.iter().filter(|command| is_verify(command)).count(),
+                usize::from(passes)
+            );
+        }
+    }
+    let mut card = Replay::new(answers(0x63C1));
+    let options = options(Guard::On, ExtendedLength::Unknown);
+    let counted = card_face::read_age_record(birth_date(), options).run(&mut card);
+    let credential = Credential::CardFaceBirthDate;
+    assert_eq!(counted, Err(Error::LastTry { credential }));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use jiff::civil::date;
 use kazasu::apdu::{FileId, Link, LinkOptions, Retries, StatusWord};
+use kazasu::card::MalformedFile;
 use kazasu::card::application_0401::{self, Application0401};
-use kazasu::card::attributes::MalformedAttributes;
 use kazasu::card::card_identity::{self, CardIdentity, CardIdentityRecord};
 use kazasu::card::expiry::Expiry;
 use kazasu::card::{Application, Credential, Error, Guard, Missing, Options, Pin, RetryCounter, Step};
@@ -122,13 +122,10 @@ fn what_is_no_date_or_too_short_is_kept_as_far_as_it_goes() {
         (record.serial.as_deref(), record.municipality_code),
         (Some("123456789012345"), None)
     );
-    assert_eq!(
-        parse("十二".as_bytes()),
-        Err(MalformedAttributes("object 01 is no text"))
-    );
+    assert_eq!(parse("十二".as_bytes()), Err(MalformedFile("object 01 is no text")));
     assert_eq!(
         CardIdentityRecord::parse(b"\x02\x01x"),
-        Err(MalformedAttributes("there is no object 01"))
+        Err(MalformedFile("there is no object 01"))
     );
     let behind = [b"\x02\x01x".as_slice(), RECORD].concat();
     assert!(CardIdentityRecord::parse(&behind).is_ok());

@@ -150,6 +150,27 @@ fn numbers_a_and_b_open_the_input_support_application() {
     );
 }
 
+#[test]
+fn a_changed_pin_counts_as_verified() {
+    let answers = [
+        ok(b""),
+        ok(b""),
+        ok(b""),
+        ok(b""),
+        ok(b""),
+        ok(b"\xFF\x10\x0C012345678901\xFF\xFF"),
+    ];
+    let flow = Flow::new(|channel: Channel| async move {
+        let mut link = Link::new(channel, LinkOptions::default());
+        let mut application = InputSupport::select(&mut link).await?;
+        application.verify(&number_b().into(), Guard::Off).await?;
+        let (old, new) = (Pin::new("1234").unwrap(), Pin::new("5678").unwrap());
+        application.change_pin(&old, &new, Guard::Off).await?;
+        application.individual_number().await
+    });
+    assert_eq!(flow.run(&mut Replay::new(&answers)).unwrap().expose(), "012345678901");
+}
+
 fn number_a() -> IndividualNumber {
     IndividualNumber::new("012345678901").unwrap()
 }

@@ -39,8 +39,12 @@ fn sign(message: &[u8]) -> Vec<u8> {
 
 /// Our own issuer signs its own key and the record: one key is enough to be checked.
 fn signer() -> Vec<u8> {
+    signer_under(CA)
+}
+
+fn signer_under(ca: KeyIdentifier) -> Vec<u8> {
     let subject = b"1322131\x08\x05000\0\0\0\0";
-    let body = [CA.as_bytes().as_slice(), subject, &card_objects(card_key())].concat();
+    let body = [ca.as_bytes().as_slice(), subject, &card_objects(card_key())].concat();
     let signature = sign(&body);
     object(
         &[0x7F, 0x21],
@@ -49,8 +53,12 @@ fn signer() -> Vec<u8> {
 }
 
 fn anchors() -> CardVerifiableAnchors {
+    anchors_of(CA)
+}
+
+fn anchors_of(ca: KeyIdentifier) -> CardVerifiableAnchors {
     let key = PublicKey::from_card_objects(&card_objects(card_key())).unwrap();
-    CardVerifiableAnchors::none().with("our own", CA, key).unwrap()
+    CardVerifiableAnchors::none().with("our own", ca, key).unwrap()
 }
 
 fn attributes_fields() -> Vec<u8> {
@@ -145,6 +153,22 @@ fn an_altered_file_differs_and_the_other_one_stays_proven() {
 }
 
 #[test]
+fn attributes_slipped_in_before_the_signed_part_are_not_proven() {
+    for (tag, text) in [(0x23, "大阪府大阪市"), (0x24, "20001231"), (0x25, "1")] {
+        let slipped_in = object(&[0xDF, tag], text.as_bytes());
+        let mut forged = files();
+        forged[3] = attributes(&[slipped_in, attributes_fields()].concat(), &[]);
+        let integrity = check(&forged);
+        assert_eq!(integrity.attributes, Part::Differs, "DF{tag:02X}");
+        assert!(!integrity.attributes_are_genuine() && integrity.number_is_genuine());
+    }
+    let mut unknown = files();
+    let added = object(&[0xDF, 0x2F], b"not signed, not read");
+    unknown[3] = attributes(&[added, attributes_fields()].concat(), &[]);
+    assert!(check(&unknown).attributes_are_genuine());
+}
+
+#[test]
 fn digests_that_nobody_signed_prove_nothing() {
     let mut altered = files();
     let other = [0xFF, 0x10, 0x0C]
@@ -174,6 +198,23 @@ fn a_signer_that_no_anchor_certified_proves_nothing() {
     let mut altered = files();
     *altered[1].last_mut().unwrap() ^= 1;
     assert_eq!(check(&altered).signer, Err(CertificateError::SignatureInvalid));
+}
+
+#[test]
+fn a_signer_from_the_authority_of_another_application_proves_nothing() {
+    for (number, expected) in [
+        (b"5000020", Err(CertificateError::OtherAuthority)),
+        (b"5000023", Err(CertificateError::OtherAuthority)),
+        (b"5000033", Ok("our own".to_owned())),
+    ] {
+        let ca = [number.as_slice(), b"\x08\x05001\0\0\0\0"].concat();
+        let ca = KeyIdentifier::new(ca.try_into().unwrap());
+        let mut other = files();
+        other[1] = signer_under(ca);
+        let integrity = read(&other).unwrap().check(&anchors_of(ca), &RustCrypto);
+        assert_eq!(integrity.number_is_genuine(), expected.is_ok());
+        assert_eq!(integrity.signer.map(|anchor| anchor.name().to_owned()), expected);
+    }
 }
 
 #[test]

@@ -213,7 +213,7 @@ macro_rules! in_session {
             let mut link = Link::new(channel, LinkOptions::default());
             let mut application = InputSupport::select(&mut link).await?;
             application.verify(&pin().into(), Guard::Off).await?;
-            let mut $secured: SecureInputSupport<'_, '_> = application.secure(&randomness()).await?;
+            let mut $secured: SecureInputSupport<'_, '_> = application.secure(randomness()).await?;
             $procedure
         })
     };
@@ -399,13 +399,44 @@ fn a_reader_without_extended_length_is_told_before_a_key_is_sent() {
 }
 
 #[test]
+fn no_session_key_goes_out_under_a_hostile_key() {
+    let ones = |length: usize| vec![0xFF; length];
+    let mut even = ones(256);
+    even[255] = 0xFE;
+    for (modulus, exponent) in [
+        (ones(256), vec![0]),
+        (ones(256), vec![1]),
+        (ones(256), vec![2]),
+        (ones(256), ones(256)),
+        (ones(256), ones(60_000)),
+        (even, vec![1, 0, 1]),
+        (vec![0], vec![1, 0, 1]),
+        (vec![1], vec![1, 0, 1]),
+        (ones(66), vec![1, 0, 1]),
+        (ones(128), vec![1, 0, 1]),
+        (ones(255), vec![1, 0, 1]),
+        (ones(2048), vec![1, 0, 1]),
+        (ones(65_000), vec![1, 0, 1]),
+    ] {
+        let key = [object(&[0x90], &exponent), object(&[0x91], &modulus)].concat();
+        let key = object(&[0xA1], &key);
+        let flow = secure_messaging::read_individual_number(pin(), randomness(), unguarded());
+        let begun = std::time::Instant::now();
+        let (result, script) = run(flow, [ok(b""), ok(b""), ok(&key), ok(b"")]);
+        assert!(result.is_err(), "{} {}", modulus.len(), exponent.len());
+        assert_eq!(script.count(SET_SESSION_KEY), 0);
+        assert!(begun.elapsed().as_secs() < 5, "{} {}", modulus.len(), exponent.len());
+    }
+}
+
+#[test]
 fn only_the_pin_starts_a_session() {
     let flow = Flow::new(|channel: Channel| async move {
         let mut link = Link::new(channel, LinkOptions::default());
         let mut application = InputSupport::select(&mut link).await?;
         let number = IndividualNumber::new("012345678901").unwrap();
         application.verify(&number.into(), Guard::Off).await?;
-        application.secure(&randomness()).await.map(|_| ())
+        application.secure(randomness()).await.map(|_| ())
     });
     let (result, script) = run(flow, [ok(b""), ok(b"")]);
     assert!(matches!(result, Err(Error::DoesNotOpen { .. })), "{result:?}");

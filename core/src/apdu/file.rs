@@ -39,6 +39,7 @@ impl Link {
         let mut parts = Vec::new();
         let mut received = 0_usize;
         let mut total = None;
+        self.renew_rounds();
         for _ in 0..Self::MAX_READS {
             let wanted = self.next_read_length(content, received, total);
             let command = if received == 0 {
@@ -49,7 +50,7 @@ impl Link {
                     .filter(|offset| *offset <= Command::MAX_OFFSET);
                 Command::read_binary(offset.ok_or(LinkError::FileTooLong)?, wanted)?
             };
-            let response = self.transmit(&command).await?;
+            let response = self.transmit_further(&command).await?;
             let file_ended = match response.status {
                 StatusWord::SUCCESS => false,
                 StatusWord::END_OF_FILE => true,
@@ -76,7 +77,13 @@ impl Link {
 
     fn next_read_length(&self, content: Content, received: usize, total: Option<usize>) -> u32 {
         let short = self.options().longest_short_read();
-        let extended = content == Content::Object && self.options().extended_length != ExtendedLength::No;
+        // A file without a length of its own is short as a rule: an extended APDU is worth it only where it is known not
+        // to be refused.
+        let extended = match self.options().extended_length {
+            ExtendedLength::Yes => true,
+            ExtendedLength::Unknown => content == Content::Object,
+            ExtendedLength::No => false,
+        };
         let most = if extended { Command::EXTENDED_EXPECTED } else { short };
         let rest = total.map(|total| total.saturating_sub(received));
         rest.and_then(|rest| u32::try_from(rest).ok())

@@ -67,10 +67,12 @@ impl LinkError {
 pub struct Link {
     channel: Channel,
     options: LinkOptions,
+    /// GET RESPONSE that may still be sent.
+    rounds: usize,
 }
 
 impl Link {
-    /// At most this many GET RESPONSE for one command: 65,536 bytes in pieces of 128.
+    /// At most this many GET RESPONSE for one command or one file: 65,536 bytes in pieces of 128.
     const MAX_ROUNDS: usize = 512;
     /// The most an extended APDU brings back.
     const MAX_RESPONSE: usize = 65_536;
@@ -78,7 +80,11 @@ impl Link {
     /// A link over `channel` that goes by `options`.
     #[must_use]
     pub fn new(channel: Channel, options: LinkOptions) -> Self {
-        Self { channel, options }
+        Self {
+            channel,
+            options,
+            rounds: Self::MAX_ROUNDS,
+        }
     }
 
     /// The options, with what has been learnt so far.
@@ -96,6 +102,17 @@ impl Link {
     /// # Errors
     /// [`LinkError`] when the device failed or the response has no bounds or no form.
     pub async fn transmit(&mut self, command: &Command) -> Result<Response, LinkError> {
+        self.renew_rounds();
+        self.transmit_further(command).await
+    }
+
+    /// Before the first of several commands that are bounded together.
+    pub(crate) fn renew_rounds(&mut self) {
+        self.rounds = Self::MAX_ROUNDS;
+    }
+
+    /// As [`transmit`](Self::transmit), with the rounds that the commands before it have left.
+    pub(crate) async fn transmit_further(&mut self, command: &Command) -> Result<Response, LinkError> {
         loop {
             let result = self.attempt(command).await;
             if !is_broken(command, &result) {
@@ -204,13 +221,14 @@ impl Link {
         let mut status = response.status;
         let mut received = response.data.len();
         let mut parts = vec![response.data];
-        for _ in 0..Self::MAX_ROUNDS {
+        loop {
             let StatusMeaning::MoreData(length) = status.meaning() else {
                 return Ok(Response {
                     data: join(parts),
                     status,
                 });
             };
+            self.rounds = self.rounds.checked_sub(1).ok_or(LinkError::TooManyRounds)?;
             let next = self.exchange(Command::get_response(length).to_bytes()).await?;
             received = received.saturating_add(next.data.len());
             if received > Self::MAX_RESPONSE {
@@ -219,7 +237,6 @@ impl Link {
             status = next.status;
             parts.push(next.data);
         }
-        Err(LinkError::TooManyRounds)
     }
 
     async fn exchange(&mut self, command: Zeroizing<Vec<u8>>) -> Result<Response, LinkError> {

@@ -22,6 +22,8 @@ impl StatusWord {
     pub const SUCCESS: Self = Self(0x9000);
     /// 6282: the end of the file came before the length asked for.
     pub const END_OF_FILE: Self = Self(0x6282);
+    /// 6300: a wrong value of a key without a retry limit (one source, JICSAP).
+    pub const WRONG_WITHOUT_LIMIT: Self = Self(0x6300);
     /// 6700.
     pub const WRONG_LENGTH: Self = Self(0x6700);
     /// 6982.

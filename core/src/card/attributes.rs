@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use super::credential::IndividualNumber;
+use super::error::MalformedFile;
 use crate::tlv::ber::{self, Reader, Tag};
 
 /// 基本4情報: the four attributes on the face of the card. `Debug` does not show them.
@@ -102,44 +103,31 @@ impl fmt::Debug for Sex {
     }
 }
 
-/// What is wrong with a file, in English and without its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct MalformedAttributes(pub &'static str);
-
-impl MalformedAttributes {
-    /// A stable snake_case code.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "attributes_malformed"
-    }
-}
-
 /// Reads the 個人番号 out of EF 0001: FF10 with 12 digits, and filler (firm).
 ///
 /// # Errors
-/// [`MalformedAttributes`] when there is no FF10 or it does not hold 12 digits.
-pub fn parse_individual_number(file: &[u8]) -> Result<IndividualNumber, MalformedAttributes> {
+/// [`MalformedFile`] when there is no FF10 or it does not hold 12 digits.
+pub fn parse_individual_number(file: &[u8]) -> Result<IndividualNumber, MalformedFile> {
     let value = locate(file, Tag(0xFF10))
-        .ok_or(MalformedAttributes("there is no FF10"))?
+        .ok_or(MalformedFile("there is no FF10"))?
         .value;
     std::str::from_utf8(value)
         .ok()
         .and_then(|digits| IndividualNumber::new(digits).ok())
-        .ok_or(MalformedAttributes("FF10 does not hold 12 digits"))
+        .ok_or(MalformedFile("FF10 does not hold 12 digits"))
 }
 
 /// Reads the 基本4情報 out of EF 0002: FF20 with DF22 to DF25 (firm), and filler. The offsets in DF21 are not used.
 ///
 /// # Errors
-/// [`MalformedAttributes`] when an object is missing, cut off or not UTF-8.
-pub fn parse_attributes(file: &[u8]) -> Result<Attributes, MalformedAttributes> {
-    let outer = locate(file, Tag(0xFF20)).ok_or(MalformedAttributes("there is no FF20"))?;
+/// [`MalformedFile`] when an object is missing, cut off or not UTF-8.
+pub fn parse_attributes(file: &[u8]) -> Result<Attributes, MalformedFile> {
+    let outer = locate(file, Tag(0xFF20)).ok_or(MalformedFile("there is no FF20"))?;
     let text = |tag: u32, missing: &'static str| {
         let object = outer.children().and_then(|children| children.find(Tag(tag)));
-        let object = object.map_err(|_| MalformedAttributes("FF20 does not hold objects"))?;
-        let value = object.ok_or(MalformedAttributes(missing))?.value;
-        std::str::from_utf8(value).map_err(|_| MalformedAttributes("a text is not UTF-8"))
+        let object = object.map_err(|_| MalformedFile("FF20 does not hold objects"))?;
+        let value = object.ok_or(MalformedFile(missing))?.value;
+        std::str::from_utf8(value).map_err(|_| MalformedFile("a text is not UTF-8"))
     };
     Ok(Attributes {
         name: text(0xDF22, "there is no name (DF22)")?.to_owned(),
@@ -236,14 +224,11 @@ mod tests {
             assert!(parse_attributes(&file[..length]).is_err(), "{length}");
         }
         let not_utf8 = object(0xFF20, &object(0xDF22, &[0x83, 0x40]));
-        assert_eq!(
-            parse_attributes(&not_utf8),
-            Err(MalformedAttributes("a text is not UTF-8"))
-        );
+        assert_eq!(parse_attributes(&not_utf8), Err(MalformedFile("a text is not UTF-8")));
         let no_name = object(0xFF20, &object(0xDF23, b""));
         assert_eq!(
             parse_attributes(&no_name),
-            Err(MalformedAttributes("there is no name (DF22)"))
+            Err(MalformedFile("there is no name (DF22)"))
         );
     }
 

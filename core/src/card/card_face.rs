@@ -1,19 +1,26 @@
 //! 券面事項確認AP: the face of the card as images, with the photo. Cards only; phones do not have it.
 //!
 //! Whoever sees the card can open it: with 照合番号B, made of what is printed on its face, or with 照合番号A, the
-//! 個人番号. The birth date alone opens no more than the age record.
+//! 個人番号. The birth date alone opens no more than the age record. (All one source, but for A and B on the card face.)
+//!
+//! | what | file | opened by |
+//! |---|---|---|
+//! | age record | 0001 | 生年月日; 照合番号A and B are tried, as sources differ |
+//! | card face (券面事項) | 0002 | 照合番号A, 照合番号B |
+//! | basic information, signer's certificate | 0003, 0004 | nothing: free |
+//! | rendered 個人番号 | 0005 | 照合番号A |
 
 use std::fmt;
 
 use bytes::Bytes;
 
-use super::attributes::MalformedAttributes;
+use super::access::{File, Reading, Verified};
 use super::credential::{Application, BirthDateKey, Credential, IndividualNumber, NumberB};
-use super::error::{Error, Step};
+use super::error::{Error, MalformedFile, Step};
 use super::face::{AgeRecord, BasicInformation, CardFace, FaceError, RenderedNumber, VerifiedFace};
 use super::signature::Digest;
 use super::verify::{self, Guard, Options, RetryCounter};
-use crate::apdu::{Command, FileId, Link, LinkError, LinkOptions, ShortFileId, StatusWord};
+use crate::apdu::{Command, Link, LinkError, LinkOptions, ShortFileId, StatusWord};
 use crate::certificate::{CardVerifiableAnchors, CardVerifiableCertificate, Verifier};
 use crate::flow::{Channel, Flow};
 use crate::secret::Secret;
@@ -67,57 +74,11 @@ impl From<BirthDateKey> for CardFaceSecret {
     }
 }
 
-/// The files of this application. (EF 0006 holds 16 bytes FF of unknown purpose, and is left out.)
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CardFaceFile {
-    /// EF 0001, the age record.
-    AgeRecord,
-    /// EF 0002, the card face.
-    Face,
-    /// EF 0003, the basic information.
-    BasicInformation,
-    /// EF 0004, the certificate of the issuer's key.
-    SignerCertificate,
-    /// EF 0005, the rendered 個人番号.
-    RenderedNumber,
-}
-
-impl CardFaceFile {
-    /// The file that holds it.
-    #[must_use]
-    pub const fn short_file_id(self) -> ShortFileId {
-        match self {
-            Self::AgeRecord => ShortFileId::literal::<0x01>(),
-            Self::Face => ShortFileId::literal::<0x02>(),
-            Self::BasicInformation => ShortFileId::literal::<0x03>(),
-            Self::SignerCertificate => ShortFileId::literal::<0x04>(),
-            Self::RenderedNumber => ShortFileId::literal::<0x05>(),
-        }
-    }
-
-    /// Any one of these opens it, the least telling first; empty where it is free (one source). Whether 照合番号A and B
-    /// open the age record is disputed, so it is tried.
-    #[must_use]
-    pub const fn opened_by(self) -> &'static [Credential] {
-        match self {
-            Self::AgeRecord => &[
-                Credential::CardFaceBirthDate,
-                Credential::CardFaceNumberB,
-                Credential::CardFaceNumberA,
-            ],
-            Self::Face => &[Credential::CardFaceNumberB, Credential::CardFaceNumberA],
-            Self::RenderedNumber => &[Credential::CardFaceNumberA],
-            Self::BasicInformation | Self::SignerCertificate => &[],
-        }
-    }
-}
-
 /// The selected application.
 #[derive(Debug)]
 pub struct CardFaceApplication<'link> {
     link: &'link mut Link,
-    verified: Vec<Credential>,
+    verified: Verified,
 }
 
 impl<'link> CardFaceApplication<'link> {
@@ -129,7 +90,7 @@ impl<'link> CardFaceApplication<'link> {
         verify::select(link, Application::CardFace).await?;
         Ok(Self {
             link,
-            verified: Vec::new(),
+            verified: Verified::default(),
         })
     }
 
@@ -149,10 +110,7 @@ impl<'link> CardFaceApplication<'link> {
     pub async fn verify(&mut self, secret: &CardFaceSecret, guard: Guard) -> Result<(), Error> {
         let credential = secret.credential();
         verify::verify(self.link, credential, secret.secret(), guard).await?;
-        // Once is enough, however often a caller verifies.
-        if !self.verified.contains(&credential) {
-            self.verified.push(credential);
-        }
+        self.verified.note(credential);
         Ok(())
     }
 
@@ -162,7 +120,7 @@ impl<'link> CardFaceApplication<'link> {
     /// [`Error::DoesNotOpen`] after the birth date alone, [`Error::CredentialRequired`] before any of them,
     /// [`Error::MalformedFile`].
     pub async fn face(&mut self) -> Result<CardFace, Error> {
-        self.read(CardFaceFile::Face, CardFace::parse).await
+        self.read(&FACE, CardFace::parse).await
     }
 
     /// Reads the age record, EF 0001, after the birth date. After 照合番号A or B it is tried, as sources differ.
@@ -170,7 +128,7 @@ impl<'link> CardFaceApplication<'link> {
     /// # Errors
     /// [`Error::CredentialRequired`] when the card does not give it, [`Error::MalformedFile`].
     pub async fn age_record(&mut self) -> Result<AgeRecord, Error> {
-        self.read(CardFaceFile::AgeRecord, AgeRecord::parse).await
+        self.read(&AGE_RECORD, AgeRecord::parse).await
     }
 
     /// Reads the rendered 個人番号, EF 0005, after 照合番号A.
@@ -179,7 +137,7 @@ impl<'link> CardFaceApplication<'link> {
     /// [`Error::DoesNotOpen`] after 照合番号B or the birth date alone, [`Error::CredentialRequired`] before any of them,
     /// [`Error::MalformedFile`].
     pub async fn rendered_number(&mut self) -> Result<RenderedNumber, Error> {
-        self.read(CardFaceFile::RenderedNumber, RenderedNumber::parse).await
+        self.read(&RENDERED_NUMBER, RenderedNumber::parse).await
     }
 
     /// Reads the basic information, EF 0003. Needs no credential.
@@ -187,7 +145,7 @@ impl<'link> CardFaceApplication<'link> {
     /// # Errors
     /// [`Error::MalformedFile`]; [`Error`] when the file cannot be read.
     pub async fn basic_information(&mut self) -> Result<BasicInformation, Error> {
-        self.read(CardFaceFile::BasicInformation, BasicInformation::parse).await
+        self.read(&BASIC_INFORMATION, BasicInformation::parse).await
     }
 
     /// Reads the certificate of the key that signed the card's files, EF 0004. Needs no credential.
@@ -195,9 +153,9 @@ impl<'link> CardFaceApplication<'link> {
     /// # Errors
     /// [`Error::MalformedFile`] when it is none; [`Error`] when the file cannot be read.
     pub async fn signer_certificate(&mut self) -> Result<CardVerifiableCertificate, Error> {
-        self.read(CardFaceFile::SignerCertificate, |file| {
+        self.read(&SIGNER_CERTIFICATE, |file| {
             CardVerifiableCertificate::from_card_file(file)
-                .map_err(|_| MalformedAttributes("not a card-verifiable certificate"))
+                .map_err(|_| MalformedFile("not a card-verifiable certificate"))
         })
         .await
     }
@@ -221,29 +179,9 @@ impl<'link> CardFaceApplication<'link> {
         }
     }
 
-    async fn read<T>(
-        &mut self,
-        file: CardFaceFile,
-        parse: fn(&Bytes) -> Result<T, MalformedAttributes>,
-    ) -> Result<T, Error> {
-        let id = file.short_file_id();
-        let needs = file.opened_by();
-        let opened = needs.is_empty() || self.verified.iter().any(|credential| needs.contains(credential));
-        if let (false, Some(&verified)) = (opened, self.verified.last()) {
-            return Err(Error::DoesNotOpen {
-                verified,
-                file: id.into(),
-                needs,
-            });
-        }
-        let application = Application::CardFace;
-        let bytes = self.link.read_object(id).await;
-        let bytes = bytes.map_err(|error| verify::read_error(error, application, id.into(), needs.first().copied()))?;
-        parse(&bytes).map_err(|MalformedAttributes(reason)| Error::MalformedFile {
-            application,
-            file: FileId::from(id),
-            reason,
-        })
+    async fn read<T>(&mut self, file: &File, parse: fn(&Bytes) -> Result<T, MalformedFile>) -> Result<T, Error> {
+        let content = file.read(self.link, &self.verified).await?;
+        file.parsed(parse(&content))
     }
 }
 
@@ -251,10 +189,11 @@ impl<'link> CardFaceApplication<'link> {
 /// for every 256 bytes of the file. Nothing of the face has been checked.
 ///
 /// # Errors
-/// Of the flow: [`Error`].
+/// Of the flow: [`Error`]; [`Error::DoesNotOpen`] for the birth date, before anything is sent.
 pub fn read_card_face(secret: impl Into<CardFaceSecret>, options: Options) -> Flow<CardFace, Error> {
     let secret = secret.into();
     Flow::new(move |channel: Channel| async move {
+        FACE.is_opened_by(secret.credential())?;
         let mut link = Link::new(channel, options.link);
         let mut application = CardFaceApplication::select(&mut link).await?;
         application.verify(&secret, options.guard).await?;
@@ -262,7 +201,7 @@ pub fn read_card_face(secret: impl Into<CardFaceSecret>, options: Options) -> Fl
     })
 }
 
-/// Selects, verifies the birth date (or a 照合番号, see [`CardFaceFile::opened_by`]) and reads the age record: three
+/// Selects, verifies the birth date (or a 照合番号, which may be refused) and reads the age record: three
 /// exchanges, one more for the guard, and two without extended length.
 ///
 /// # Errors
@@ -320,7 +259,7 @@ impl fmt::Debug for CardFaceEvidence {
 /// length one for every 256 bytes of the two files.
 ///
 /// # Errors
-/// Of the flow: [`Error`].
+/// Of the flow: [`Error`]; [`Error::DoesNotOpen`] for the birth date, before anything is sent.
 pub fn read_card_face_evidence(
     secret: impl Into<CardFaceSecret>,
     digest: Digest,
@@ -328,6 +267,7 @@ pub fn read_card_face_evidence(
 ) -> Flow<CardFaceEvidence, Error> {
     let secret = secret.into();
     Flow::new(move |channel: Channel| async move {
+        FACE.is_opened_by(secret.credential())?;
         let mut link = Link::new(channel, options.link);
         let mut application = CardFaceApplication::select(&mut link).await?;
         application.verify(&secret, options.guard).await?;
@@ -343,6 +283,30 @@ pub fn read_card_face_evidence(
         })
     })
 }
+
+use Credential as C;
+
+const fn file(id: ShortFileId, opened_by: &'static [Credential]) -> File {
+    File {
+        application: Application::CardFace,
+        id,
+        opened_by,
+        reading: Reading::Object,
+    }
+}
+
+// Of what opens a file the least telling comes first.
+const AGE_RECORD: File = file(
+    ShortFileId::literal::<0x01>(),
+    &[C::CardFaceBirthDate, C::CardFaceNumberB, C::CardFaceNumberA],
+);
+const FACE: File = file(
+    ShortFileId::literal::<0x02>(),
+    &[C::CardFaceNumberB, C::CardFaceNumberA],
+);
+const BASIC_INFORMATION: File = file(ShortFileId::literal::<0x03>(), &[]);
+const SIGNER_CERTIFICATE: File = file(ShortFileId::literal::<0x04>(), &[]);
+const RENDERED_NUMBER: File = file(ShortFileId::literal::<0x05>(), &[C::CardFaceNumberA]);
 
 /// P1 of the signing command: PKCS#1 v1.5 over the bytes as given.
 const PAD_AS_GIVEN: u8 = 0x00;

@@ -6,9 +6,8 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::attributes::MalformedAttributes;
 use super::credential::{Application, Credential, Pin};
-use super::error::{Error, Missing, Step};
+use super::error::{Error, MalformedFile, Missing, Step};
 use super::expiry::Expiry;
 use super::records;
 use super::verify::{self, Guard, Options, RetryCounter};
@@ -35,13 +34,13 @@ impl CardIdentityRecord {
     /// Reads the record: simple-TLV, tag 01.
     ///
     /// # Errors
-    /// [`MalformedAttributes`] when it holds no object 01, or this is no ASCII text.
-    pub fn parse(record: &[u8]) -> Result<Self, MalformedAttributes> {
+    /// [`MalformedFile`] when it holds no object 01, or this is no ASCII text.
+    pub fn parse(record: &[u8]) -> Result<Self, MalformedFile> {
         let mut objects = simple::Reader::new(record).map_while(Result::ok);
         let object = objects.find(|object| object.tag == IDENTITY);
-        let value = object.ok_or(MalformedAttributes("there is no object 01"))?.value;
+        let value = object.ok_or(MalformedFile("there is no object 01"))?.value;
         let text = std::str::from_utf8(value).ok().filter(|text| text.is_ascii());
-        let text = text.ok_or(MalformedAttributes("object 01 is no text"))?;
+        let text = text.ok_or(MalformedFile("object 01 is no text"))?;
         let field = |from: usize, to: usize| text.get(from..to).map(str::to_owned);
         Ok(Self {
             serial: field(0, 15),
@@ -83,11 +82,7 @@ impl<'link> CardIdentity<'link> {
     pub async fn record(&mut self) -> Result<CardIdentityRecord, Error> {
         let application = Application::CardIdentity;
         let record = records::read_record(self.link, application, CARD_INFORMATION, 1).await?;
-        CardIdentityRecord::parse(&record).map_err(|MalformedAttributes(reason)| Error::MalformedFile {
-            application,
-            file: CARD_INFORMATION.into(),
-            reason,
-        })
+        CardIdentityRecord::parse(&record).map_err(|malformed| malformed.at(application, CARD_INFORMATION.into()))
     }
 
     /// Reads the identifier of a key, EF 0002: the same as in application …0401. Which key is not known (one source).

@@ -117,6 +117,28 @@ pub enum Error {
     },
 }
 
+/// What is wrong with a file, in English and without its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct MalformedFile(pub &'static str);
+
+impl MalformedFile {
+    /// A stable snake_case code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "card_file_malformed"
+    }
+
+    /// As the error of a procedure that read `file` of `application`.
+    pub(super) fn at(self, application: Application, file: FileId) -> Error {
+        Error::MalformedFile {
+            application,
+            file,
+            reason: self.0,
+        }
+    }
+}
+
 /// What a device does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -6,13 +6,14 @@ use std::fmt;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use super::attributes::{BirthDate, MalformedAttributes, Sex, locate};
+use super::attributes::{BirthDate, Sex, locate};
+use super::error::MalformedFile;
 use super::expiry::Expiry;
 use super::image::Image;
 use super::signature::{Digest, SignatureScheme};
 use crate::certificate::{
-    CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CertificateError, PublicKey,
-    SignatureAlgorithm, Verifier,
+    CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CardVerifiableScope, CertificateError,
+    PublicKey, SignatureAlgorithm, Verifier,
 };
 use crate::tlv::ber::{self, Tag};
 
@@ -23,10 +24,7 @@ pub enum FaceError {
     /// The file lacks the signature or one of the objects that it is over.
     #[error("the card face lacks its signature or a signed part")]
     Incomplete,
-    /// The certificate's CA is the one of another application of the card.
-    #[error("the certificate of the card face comes from the CA of another application")]
-    OtherAuthority,
-    /// The card's certificate or one of the signatures does not verify.
+    /// The certificate or one of the signatures does not verify, or is another application's.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
 }
@@ -37,7 +35,6 @@ impl FaceError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Incomplete => "card_face_incomplete",
-            Self::OtherAuthority => "card_face_other_authority",
             Self::Certificate(error) => error.code(),
         }
     }
@@ -95,8 +92,8 @@ impl CardFace {
     /// Reads EF 0002: FF20, and filler. The offsets in DF21 are not used; unknown objects are passed over.
     ///
     /// # Errors
-    /// [`MalformedAttributes`] when there is no FF20, or an object in it is cut off.
-    pub fn parse(file: &Bytes) -> Result<Self, MalformedAttributes> {
+    /// [`MalformedFile`] when there is no FF20, or an object in it is cut off.
+    pub fn parse(file: &Bytes) -> Result<Self, MalformedFile> {
         let fields = Fields::of(file, Tag(0xFF20), "there is no FF20")?;
         Ok(Self {
             signed: SignedFace {
@@ -142,8 +139,7 @@ impl CardFace {
     /// [`VerifiedFace::verify_card_signature`]. Neither says that the card has not been revoked or has not expired.
     ///
     /// # Errors
-    /// [`FaceError::Incomplete`]; [`FaceError::OtherAuthority`]; [`FaceError::Certificate`] when certificate or
-    /// signature do not verify.
+    /// [`FaceError::Incomplete`]; [`FaceError::Certificate`] when certificate or signature do not verify.
     pub fn verify(
         &self,
         certificate: &CardVerifiableCertificate,
@@ -153,14 +149,7 @@ impl CardFace {
         let (Some(payload), Some(signature)) = (&self.payload, &self.signature) else {
             return Err(FaceError::Incomplete);
         };
-        let anchor = anchors.check(certificate, verifier)?;
-        if anchor
-            .key_identifier()
-            .number()
-            .is_some_and(|number| OTHER_AUTHORITIES.contains(&number))
-        {
-            return Err(FaceError::OtherAuthority);
-        }
+        let anchor = anchors.check_for(CardVerifiableScope::CardFace, certificate, verifier)?;
         verifier.verify(
             SignatureAlgorithm::RsaPkcs1Sha256,
             certificate.public_key(),
@@ -236,8 +225,8 @@ impl AgeRecord {
     /// Reads EF 0001.
     ///
     /// # Errors
-    /// [`MalformedAttributes`] when there is no FF10, or an object in it is cut off.
-    pub fn parse(file: &Bytes) -> Result<Self, MalformedAttributes> {
+    /// [`MalformedFile`] when there is no FF10, or an object in it is cut off.
+    pub fn parse(file: &Bytes) -> Result<Self, MalformedFile> {
         let fields = Fields::of(file, Tag(0xFF10), "there is no FF10")?;
         Ok(Self {
             birth_date: fields.text(Tag(0xDF11))?.map(|text| BirthDate::parse(&text)),
@@ -274,8 +263,8 @@ impl RenderedNumber {
     /// Reads EF 0005.
     ///
     /// # Errors
-    /// [`MalformedAttributes`] when there is no FF40, or an object in it is cut off.
-    pub fn parse(file: &Bytes) -> Result<Self, MalformedAttributes> {
+    /// [`MalformedFile`] when there is no FF40, or an object in it is cut off.
+    pub fn parse(file: &Bytes) -> Result<Self, MalformedFile> {
         let fields = Fields::of(file, Tag(0xFF40), "there is no FF40")?;
         Ok(Self {
             image: fields.image(Tag(0xDF41))?,
@@ -312,8 +301,8 @@ impl BasicInformation {
     /// Reads EF 0003.
     ///
     /// # Errors
-    /// [`MalformedAttributes`] when there is no FF30, or an object in it is cut off.
-    pub fn parse(file: &Bytes) -> Result<Self, MalformedAttributes> {
+    /// [`MalformedFile`] when there is no FF30, or an object in it is cut off.
+    pub fn parse(file: &Bytes) -> Result<Self, MalformedFile> {
         let fields = Fields::of(file, Tag(0xFF30), "there is no FF30")?;
         Ok(Self {
             profile: fields.bytes(Tag(0xDF31))?,
@@ -333,8 +322,6 @@ const ADDRESS_IMAGE: Tag = Tag(0xDF26);
 const PHOTO: Tag = Tag(0xDF27);
 /// What the signature of the card face is over: the digests of these groups (one source).
 const SIGNED_GROUPS: [&[Tag]; 3] = [&[BIRTH_DATE, SEX, CARD_KEY], &[NAME_IMAGE, ADDRESS_IMAGE], &[PHOTO]];
-/// The CAs of the chain at MF level and of the 券面事項入力補助AP, and their twins in the test hierarchy (one source).
-const OTHER_AUTHORITIES: [&str; 4] = ["5000020", "5000033", "6000020", "6000033"];
 /// Three digests of 32 bytes.
 const PAYLOAD: usize = 96;
 
@@ -345,8 +332,8 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    fn of(file: &'a Bytes, tag: Tag, missing: &'static str) -> Result<Self, MalformedAttributes> {
-        let outer = locate(file, tag).ok_or(MalformedAttributes(missing))?;
+    fn of(file: &'a Bytes, tag: Tag, missing: &'static str) -> Result<Self, MalformedFile> {
+        let outer = locate(file, tag).ok_or(MalformedFile(missing))?;
         Ok(Self { file, outer })
     }
 
@@ -354,31 +341,31 @@ impl<'a> Fields<'a> {
         self.file.slice_ref(self.outer.encoded)
     }
 
-    fn object(&self, tag: Tag) -> Result<Option<ber::Object<'a>>, MalformedAttributes> {
+    fn object(&self, tag: Tag) -> Result<Option<ber::Object<'a>>, MalformedFile> {
         let found = self.outer.children().and_then(|children| children.find(tag));
-        found.map_err(|_| MalformedAttributes("an object is cut off"))
+        found.map_err(|_| MalformedFile("an object is cut off"))
     }
 
-    fn bytes(&self, tag: Tag) -> Result<Option<Bytes>, MalformedAttributes> {
+    fn bytes(&self, tag: Tag) -> Result<Option<Bytes>, MalformedFile> {
         Ok(self.object(tag)?.map(|object| self.file.slice_ref(object.value)))
     }
 
-    fn image(&self, tag: Tag) -> Result<Option<Image>, MalformedAttributes> {
+    fn image(&self, tag: Tag) -> Result<Option<Image>, MalformedFile> {
         Ok(self.bytes(tag)?.map(Image::new))
     }
 
-    fn text(&self, tag: Tag) -> Result<Option<String>, MalformedAttributes> {
+    fn text(&self, tag: Tag) -> Result<Option<String>, MalformedFile> {
         let object = self.object(tag)?;
         Ok(object.map(|object| String::from_utf8_lossy(object.value).into_owned()))
     }
 
-    fn key(&self, tag: Tag) -> Result<Option<PublicKey>, MalformedAttributes> {
+    fn key(&self, tag: Tag) -> Result<Option<PublicKey>, MalformedFile> {
         let object = self.object(tag)?;
         Ok(object.and_then(|object| PublicKey::from_card_objects(object.value).ok()))
     }
 
     /// The three digests, over the bytes as they were read; `None` when an object is missing.
-    fn payload(&self) -> Result<Option<[u8; PAYLOAD]>, MalformedAttributes> {
+    fn payload(&self) -> Result<Option<[u8; PAYLOAD]>, MalformedFile> {
         let mut payload = [0; PAYLOAD];
         for (group, digest) in SIGNED_GROUPS.into_iter().zip(payload.chunks_exact_mut(32)) {
             let mut hash = Sha256::new();

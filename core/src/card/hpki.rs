@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use super::credential::{Application, Credential, HpkiPin};
-use super::error::{Error, Missing, Step};
+use super::error::{Error, MalformedFile, Missing, Step};
 use super::signature::{Digest, SignatureInputError};
 use super::verify::{self, Guard, Options, RetryCounter};
 use crate::apdu::{Command, ExtendedLength, FileId, Link, LinkError, LinkOptions, StatusWord};
@@ -86,6 +86,7 @@ impl<'link> Hpki<'link> {
     /// [`Error::NotOnThisDevice`] when there is none, [`Error::MalformedFile`] when it is no DER object.
     pub async fn certificate(&mut self) -> Result<Bytes, Error> {
         self.select_file(CERTIFICATE, Step::Read(CERTIFICATE)).await?;
+        self.link.renew_rounds();
         let mut content = self.read(0, HEADER).await?;
         let length = match content.first() {
             Some(&DER_SEQUENCE) => ber::object_length(&content),
@@ -175,7 +176,7 @@ impl<'link> Hpki<'link> {
         let length = u32::try_from(length).map_or(most, |length| length.min(most));
         let offset = u16::try_from(offset).map_err(|_| LinkError::FileTooLong)?;
         let command = Command::read_binary(offset, length).map_err(LinkError::from)?;
-        let response = self.link.transmit(&command).await?;
+        let response = self.link.transmit_further(&command).await?;
         match response.status {
             StatusWord::SUCCESS | StatusWord::END_OF_FILE => Ok(response.data.to_vec()),
             StatusWord::OFFSET_OUTSIDE_FILE if offset > 0 => Ok(Vec::new()),
@@ -191,11 +192,7 @@ impl<'link> Hpki<'link> {
     }
 
     fn malformed(&self, reason: &'static str) -> Error {
-        Error::MalformedFile {
-            application: self.selected.application(),
-            file: CERTIFICATE,
-            reason,
-        }
+        MalformedFile(reason).at(self.selected.application(), CERTIFICATE)
     }
 }
 

@@ -11,9 +11,10 @@
 
 use bytes::Bytes;
 
-use super::attributes::{Attributes, MalformedAttributes, locate, parse_attributes, parse_individual_number};
+use super::access::{File, Reading, Verified};
+use super::attributes::{Attributes, locate, parse_attributes, parse_individual_number};
 use super::credential::{Application, Credential, IndividualNumber, NumberB, Pin};
-use super::error::{Error, Step};
+use super::error::{Error, MalformedFile, Step};
 use super::integrity::{ChallengeKey, IntegrityRecord, SignedInformation, card_key};
 use super::secure_messaging::{SecureInputSupport, SecureSession, SessionRandomness};
 use super::signature::Digest;
@@ -90,12 +91,12 @@ impl BasicInformation {
     /// Reads FF40 { DF41, DF42, DF43 }, and ignores filler.
     ///
     /// # Errors
-    /// [`MalformedAttributes`] when there is no FF40 or an object in it is cut off.
-    pub fn parse(file: &[u8]) -> Result<Self, MalformedAttributes> {
-        let outer = locate(file, Tag(0xFF40)).ok_or(MalformedAttributes("there is no FF40"))?;
+    /// [`MalformedFile`] when there is no FF40 or an object in it is cut off.
+    pub fn parse(file: &[u8]) -> Result<Self, MalformedFile> {
+        let outer = locate(file, Tag(0xFF40)).ok_or(MalformedFile("there is no FF40"))?;
         let value = |tag| {
             let object = outer.children().and_then(|children| children.find(Tag(tag)));
-            let object = object.map_err(|_| MalformedAttributes("an object is cut off"))?;
+            let object = object.map_err(|_| MalformedFile("an object is cut off"))?;
             Ok(object.map(|object| object.value))
         };
         Ok(Self {
@@ -110,7 +111,7 @@ impl BasicInformation {
 #[derive(Debug)]
 pub struct InputSupport<'link> {
     pub(super) link: &'link mut Link,
-    verified: Vec<Credential>,
+    verified: Verified,
 }
 
 impl<'link> InputSupport<'link> {
@@ -122,7 +123,7 @@ impl<'link> InputSupport<'link> {
         verify::select(link, Application::InputSupport).await?;
         Ok(Self {
             link,
-            verified: Vec::new(),
+            verified: Verified::default(),
         })
     }
 
@@ -153,8 +154,10 @@ impl<'link> InputSupport<'link> {
     /// # Errors
     /// As [`verify`](Self::verify); [`Error::UnexpectedStatus`] when the card refuses the new PIN.
     pub async fn change_pin(&mut self, old: &Pin, new: &Pin, guard: Guard) -> Result<(), Error> {
-        let values = [old.secret(), new.secret()];
-        verify::change(self.link, Credential::InputSupport, values, guard).await
+        let credential = Credential::InputSupport;
+        verify::change(self.link, credential, [old.secret(), new.secret()], guard).await?;
+        self.note_verified(credential);
+        Ok(())
     }
 
     /// Reads the 個人番号, EF 0001, after the PIN or 照合番号A.
@@ -207,8 +210,7 @@ impl<'link> InputSupport<'link> {
     pub async fn signer_certificate(&mut self) -> Result<CardVerifiableCertificate, Error> {
         let file = self.read(&SIGNER_CERTIFICATE).await?;
         let certificate = CardVerifiableCertificate::from_card_file(&file);
-        SIGNER_CERTIFICATE
-            .parsed(certificate.map_err(|_| MalformedAttributes("it is not a card-verifiable certificate")))
+        SIGNER_CERTIFICATE.parsed(certificate.map_err(|_| MalformedFile("it is not a card-verifiable certificate")))
     }
 
     /// Reads what the application says of itself, EF 0005. Needs no credential (one source).
@@ -252,8 +254,7 @@ impl<'link> InputSupport<'link> {
     ///
     /// # Errors
     /// As [`SecureSession::start`]; [`Error::CredentialRequired`] or [`Error::DoesNotOpen`] before the PIN.
-    pub async fn secure(&mut self, randomness: &SessionRandomness) -> Result<SecureInputSupport<'_, 'link>, Error> {
-        SESSION_KEY_FILE.may_read(&self.verified)?;
+    pub async fn secure(&mut self, randomness: SessionRandomness) -> Result<SecureInputSupport<'_, 'link>, Error> {
         let file = self.read(&SESSION_KEY).await?;
         let key = SESSION_KEY.parsed(parse_session_key(&file))?;
         let session = SecureSession::start(self.link, &key, randomness).await?;
@@ -261,7 +262,7 @@ impl<'link> InputSupport<'link> {
     }
 
     pub(super) fn note_verified(&mut self, credential: Credential) {
-        self.verified.push(credential);
+        self.verified.note(credential);
     }
 
     pub(super) fn may_read(&self, file: &File) -> Result<(), Error> {
@@ -269,16 +270,7 @@ impl<'link> InputSupport<'link> {
     }
 
     async fn read(&mut self, file: &File) -> Result<Bytes, Error> {
-        self.may_read(file)?;
-        let read = if file.is_long {
-            self.link.read_object(file.id).await
-        } else {
-            self.link.read_file(file.id).await
-        };
-        read.map_err(|error| {
-            let credential = file.needs.first().copied();
-            verify::read_error(error, Application::InputSupport, file.id.into(), credential)
-        })
+        file.read(self.link, &self.verified).await
     }
 
     async fn read_if_open(&mut self, file: &File) -> Result<Option<Bytes>, Error> {
@@ -299,7 +291,7 @@ pub fn read_individual_number(
 ) -> Flow<IndividualNumber, Error> {
     let secret = secret.into();
     Flow::new(move |channel: Channel| async move {
-        NUMBER.may_read(&[secret.credential()])?;
+        NUMBER.is_opened_by(secret.credential())?;
         let mut link = Link::new(channel, options.link);
         let mut application = InputSupport::select(&mut link).await?;
         application.verify(&secret, options.guard).await?;
@@ -314,7 +306,7 @@ pub fn read_individual_number(
 pub fn read_attributes(secret: impl Into<InputSupportSecret>, options: Options) -> Flow<Attributes, Error> {
     let secret = secret.into();
     Flow::new(move |channel: Channel| async move {
-        ATTRIBUTES.may_read(&[secret.credential()])?;
+        ATTRIBUTES.is_opened_by(secret.credential())?;
         let mut link = Link::new(channel, options.link);
         let mut application = InputSupport::select(&mut link).await?;
         application.verify(&secret, options.guard).await?;
@@ -351,87 +343,39 @@ pub fn change_pin(old: Pin, new: Pin, options: Options) -> Flow<(), Error> {
     })
 }
 
-/// A file, and what opens it.
-pub(super) struct File {
-    pub(super) id: ShortFileId,
-    /// Any one of them; none for a free file.
-    pub(super) needs: &'static [Credential],
-    /// Longer than a short read, and one object.
-    is_long: bool,
-}
-
-impl File {
-    /// Refuses what is known to be refused by the card. With nothing verified here the card decides: it may have been
-    /// done before.
-    pub(super) fn may_read(&self, verified: &[Credential]) -> Result<(), Error> {
-        let opened = self.needs.is_empty() || self.needs.iter().any(|credential| verified.contains(credential));
-        match verified.last() {
-            Some(verified) if !opened => Err(Error::DoesNotOpen {
-                verified: *verified,
-                file: self.id.into(),
-                needs: self.needs,
-            }),
-            _ => Ok(()),
-        }
-    }
-
-    pub(super) fn parsed<T>(&self, parsed: Result<T, MalformedAttributes>) -> Result<T, Error> {
-        parsed.map_err(|MalformedAttributes(reason)| Error::MalformedFile {
-            application: Application::InputSupport,
-            file: FileId::from(self.id),
-            reason,
-        })
-    }
-}
-
 use Credential as C;
 
-pub(super) const NUMBER: File = File {
-    id: ShortFileId::literal::<0x01>(),
-    needs: &[C::InputSupport, C::NumberA],
-    is_long: false,
-};
-pub(super) const ATTRIBUTES: File = File {
-    id: ShortFileId::literal::<0x02>(),
-    needs: &[C::InputSupport, C::NumberB],
-    is_long: false,
-};
-const INTEGRITY_RECORD: File = File {
-    id: ShortFileId::literal::<0x03>(),
-    needs: ANY,
-    is_long: true,
-};
-const SIGNER_CERTIFICATE: File = File {
-    id: ShortFileId::literal::<0x04>(),
-    needs: &[],
-    is_long: true,
-};
-const BASIC_INFORMATION: File = File {
-    id: ShortFileId::literal::<0x05>(),
-    needs: &[],
-    is_long: false,
-};
-const SESSION_KEY: File = File {
-    id: ShortFileId::literal::<0x06>(),
-    needs: ANY,
-    is_long: true,
-};
-/// The session key is only of use after the PIN, although the file is open to others too.
-const SESSION_KEY_FILE: File = File {
-    needs: &[C::InputSupport],
-    ..SESSION_KEY
-};
-const CHALLENGE_KEY: File = File {
-    id: ShortFileId::literal::<0x07>(),
-    needs: ANY,
-    is_long: true,
-};
+const fn file(id: ShortFileId, opened_by: &'static [Credential], reading: Reading) -> File {
+    File {
+        application: Application::InputSupport,
+        id,
+        opened_by,
+        reading,
+    }
+}
+
+pub(super) const NUMBER: File = file(
+    ShortFileId::literal::<0x01>(),
+    &[C::InputSupport, C::NumberA],
+    Reading::Short,
+);
+pub(super) const ATTRIBUTES: File = file(
+    ShortFileId::literal::<0x02>(),
+    &[C::InputSupport, C::NumberB],
+    Reading::Short,
+);
+const INTEGRITY_RECORD: File = file(ShortFileId::literal::<0x03>(), ANY, Reading::Object);
+const SIGNER_CERTIFICATE: File = file(ShortFileId::literal::<0x04>(), &[], Reading::Object);
+const BASIC_INFORMATION: File = file(ShortFileId::literal::<0x05>(), &[], Reading::Short);
+/// Open to the others too, but of use only after the PIN.
+const SESSION_KEY: File = file(ShortFileId::literal::<0x06>(), &[C::InputSupport], Reading::Object);
+const CHALLENGE_KEY: File = file(ShortFileId::literal::<0x07>(), ANY, Reading::Object);
 const ANY: &[Credential] = &[C::InputSupport, C::NumberA, C::NumberB];
 /// The card's own key, which needs no credential (one source).
 const ANSWERING_KEY: FileId = FileId(0x0013);
 
 /// EF 0006: A1 { 90 exponent, 91 modulus } (one source).
-fn parse_session_key(file: &[u8]) -> Result<PublicKey, MalformedAttributes> {
-    let outer = locate(file, Tag(0xA1)).ok_or(MalformedAttributes("there is no A1"))?;
+fn parse_session_key(file: &[u8]) -> Result<PublicKey, MalformedFile> {
+    let outer = locate(file, Tag(0xA1)).ok_or(MalformedFile("there is no A1"))?;
     card_key(outer.value)
 }

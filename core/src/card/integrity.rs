@@ -7,11 +7,12 @@ use std::fmt;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use super::attributes::{Attributes, MalformedAttributes, locate};
+use super::attributes::{Attributes, locate};
 use super::credential::IndividualNumber;
+use super::error::MalformedFile;
 use crate::certificate::{
-    CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CertificateError, PublicKey,
-    SignatureAlgorithm, Verifier,
+    CardVerifiableAnchor, CardVerifiableAnchors, CardVerifiableCertificate, CardVerifiableScope, CertificateError,
+    PublicKey, SignatureAlgorithm, Verifier,
 };
 use crate::tlv::ber::{Object, Tag};
 
@@ -30,14 +31,14 @@ impl IntegrityRecord {
     /// Reads FF30 { DF31, DF32, DF33 }, and ignores filler.
     ///
     /// # Errors
-    /// [`MalformedAttributes`] when an object is missing, cut off or of another length.
-    pub fn parse(file: &[u8]) -> Result<Self, MalformedAttributes> {
-        let outer = locate(file, Tag(0xFF30)).ok_or(MalformedAttributes("there is no FF30"))?;
+    /// [`MalformedFile`] when an object is missing, cut off or of another length.
+    pub fn parse(file: &[u8]) -> Result<Self, MalformedFile> {
+        let outer = locate(file, Tag(0xFF30)).ok_or(MalformedFile("there is no FF30"))?;
         let number = child(&outer, Tag(0xDF31), "there is no digest of the number (DF31)")?;
         let attributes = child(&outer, Tag(0xDF32), "there is no digest of the attributes (DF32)")?;
         let signature = child(&outer, Tag(0xDF33), "there is no signature (DF33)")?;
         let digest = |object: &Object<'_>| {
-            <[u8; 32]>::try_from(object.value).map_err(|_| MalformedAttributes("a digest does not have 32 bytes"))
+            <[u8; 32]>::try_from(object.value).map_err(|_| MalformedFile("a digest does not have 32 bytes"))
         };
         Ok(Self {
             number: digest(&number)?,
@@ -54,7 +55,8 @@ impl IntegrityRecord {
     }
 
     /// Whether `file` holds the 基本4情報 that were signed: DF32 is the SHA-256 of EF 0002 from the tag DF22 to the end
-    /// of FF20. What stands before (offsets) and after (filler) is not signed.
+    /// of FF20. What stands before (offsets) and after (filler) is not signed, so an attribute that stands before is
+    /// none that was signed.
     #[must_use]
     pub fn covers_attributes(&self, file: &[u8]) -> bool {
         signed_attributes(file).is_some_and(|signed| Sha256::digest(signed).as_slice() == self.attributes)
@@ -107,7 +109,8 @@ impl SignedInformation {
             Some(file) if covers(&self.record, file) => Part::AsRecorded,
             Some(_) => Part::Differs,
         };
-        let signer = anchors.check(&self.signer, verifier).cloned();
+        let signer = anchors.check_for(CardVerifiableScope::InputSupport, &self.signer, verifier);
+        let signer = signer.cloned();
         let signer = signer.and_then(|anchor| self.record.verify(self.signer.public_key(), verifier).map(|()| anchor));
         Integrity {
             number: part(&self.number_file, IntegrityRecord::covers_number),
@@ -134,8 +137,8 @@ pub struct Integrity {
     pub number: Part,
     /// The 基本4情報.
     pub attributes: Part,
-    /// The anchor whose key certified the signer, if the record's signature and the signer's certificate verify. Each
-    /// application has a CA of its own: that of this one is 5000033.
+    /// The anchor whose key certified the signer, if the record's signature and the signer's certificate verify. The known
+    /// CAs of the card's other parts do not count: that of this application is 5000033.
     pub signer: Result<CardVerifiableAnchor, CertificateError>,
 }
 
@@ -179,9 +182,9 @@ impl ChallengeKey {
     /// Reads FF50 { DF51 { 90 exponent, 91 modulus }, DF52 }, and ignores filler.
     ///
     /// # Errors
-    /// [`MalformedAttributes`] when an object is missing or cut off.
-    pub fn parse(file: &[u8]) -> Result<Self, MalformedAttributes> {
-        let outer = locate(file, Tag(0xFF50)).ok_or(MalformedAttributes("there is no FF50"))?;
+    /// [`MalformedFile`] when an object is missing or cut off.
+    pub fn parse(file: &[u8]) -> Result<Self, MalformedFile> {
+        let outer = locate(file, Tag(0xFF50)).ok_or(MalformedFile("there is no FF50"))?;
         let key = child(&outer, Tag(0xDF51), "there is no public key (DF51)")?;
         let signature = child(&outer, Tag(0xDF52), "there is no signature (DF52)")?;
         Ok(Self {
@@ -192,20 +195,25 @@ impl ChallengeKey {
 }
 
 /// An RSA key as objects 90 and 91.
-pub(super) fn card_key(objects: &[u8]) -> Result<PublicKey, MalformedAttributes> {
-    PublicKey::from_card_objects(objects).map_err(|_| MalformedAttributes("the public key does not read"))
+pub(super) fn card_key(objects: &[u8]) -> Result<PublicKey, MalformedFile> {
+    PublicKey::from_card_objects(objects).map_err(|_| MalformedFile("the public key does not read"))
 }
 
-fn child<'a>(outer: &Object<'a>, tag: Tag, missing: &'static str) -> Result<Object<'a>, MalformedAttributes> {
+fn child<'a>(outer: &Object<'a>, tag: Tag, missing: &'static str) -> Result<Object<'a>, MalformedFile> {
     let found = outer.children().and_then(|children| children.find(tag));
     found
-        .map_err(|_| MalformedAttributes("an object is cut off"))?
-        .ok_or(MalformedAttributes(missing))
+        .map_err(|_| MalformedFile("an object is cut off"))?
+        .ok_or(MalformedFile(missing))
 }
 
-/// From the tag DF22 to the end of FF20.
+/// From the tag DF22 to the end of FF20; `None` when another of the attributes stands before it, where the reader would
+/// take it although nobody signed it.
 fn signed_attributes(file: &[u8]) -> Option<&[u8]> {
     let outer = locate(file, Tag(0xFF20))?;
-    let name = child(&outer, Tag(0xDF22), "there is no name (DF22)").ok()?;
-    outer.encoded.get(name.offset.checked_sub(outer.offset)?..)
+    let mut objects = outer.children().ok()?.map_while(Result::ok);
+    let first = objects.find(|object| (0xDF22..=0xDF25).contains(&object.tag.0))?;
+    if first.tag != Tag(0xDF22) {
+        return None;
+    }
+    outer.encoded.get(first.offset.checked_sub(outer.offset)?..)
 }

@@ -1,12 +1,14 @@
 //! The My Number card (マイナンバーカード), the phone applet that answers like it, and HPKI cards: applications, files,
 //! PINs.
 
+mod access;
 pub mod application_0401;
 pub mod attributes;
 pub mod card_face;
 pub mod card_identity;
 pub mod card_manager;
 pub mod credential;
+pub mod device;
 pub mod error;
 pub mod expiry;
 pub mod face;
@@ -24,5 +26,5 @@ pub mod verify;
 pub use credential::{
     Application, BirthDateKey, Credential, HpkiPin, IndividualNumber, InvalidCredential, NumberB, Pin, SigningPassword,
 };
-pub use error::{Error, Missing, Step};
+pub use error::{Error, MalformedFile, Missing, Step};
 pub use verify::{Guard, Options, RetryCounter};

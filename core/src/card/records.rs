@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::credential::Application;
-use super::error::{Error, Missing, Step};
+use super::error::{Error, MalformedFile, Missing, Step};
 use super::verify;
 use crate::apdu::{Command, FileId, Link, Response, ShortFileId, StatusMeaning};
 use crate::certificate::KeyIdentifier;
@@ -49,10 +49,9 @@ pub(super) async fn key_reference(link: &mut Link, application: Application) -> 
         Some(Ok(object)) if record.len() > KEY_IDENTIFIER => object.value,
         _ => &record,
     };
-    let identifier = <[u8; KEY_IDENTIFIER]>::try_from(value).map_err(|_| Error::MalformedFile {
-        application,
-        file: KEY_REFERENCE.into(),
-        reason: "a key identifier has 16 bytes",
+    let identifier = <[u8; KEY_IDENTIFIER]>::try_from(value).map_err(|_| {
+        let malformed = MalformedFile("a key identifier has 16 bytes");
+        malformed.at(application, KEY_REFERENCE.into())
     })?;
     Ok(KeyIdentifier::new(identifier))
 }

@@ -10,20 +10,19 @@ use bytes::Bytes;
 use cbc::cipher::block_padding::Iso7816;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use rand_core::{TryCryptoRng, TryRng};
+use rsa::Oaep;
 use rsa::traits::PaddingScheme;
-use rsa::{Oaep, RsaPublicKey};
 use sha2::Sha256;
-use spki::SubjectPublicKeyInfoRef;
-use spki::der::Decode;
 use zeroize::Zeroizing;
 
+use super::access::File;
 use super::attributes::{Attributes, parse_attributes, parse_individual_number};
-use super::credential::{Application, Credential, IndividualNumber, Pin};
+use super::credential::{Credential, IndividualNumber, Pin};
 use super::error::{Error, Step};
-use super::input_support::{ATTRIBUTES, File, InputSupport, InputSupportSecret, NUMBER};
+use super::input_support::{ATTRIBUTES, InputSupport, InputSupportSecret, NUMBER};
 use super::verify::{self, Guard, Options};
 use crate::apdu::{Command, ExtendedLength, FileId, Link, LinkError, Response, StatusMeaning, StatusWord};
-use crate::certificate::PublicKey;
+use crate::certificate::{PublicKey, rsa_key};
 use crate::flow::{Channel, Flow};
 use crate::secret::Secret;
 use crate::tlv::ber::{self, Reader, Tag};
@@ -31,8 +30,7 @@ use crate::tlv::ber::{self, Reader, Tag};
 /// What a session needs that cannot be foreseen: 64 bytes of a cryptographic random number generator. This crate has
 /// none of its own.
 ///
-/// Never use one twice, nor make it of anything else: whoever knows the bytes reads all.
-#[derive(Clone)]
+/// A session takes it for good. Never make two of the same bytes, nor of anything else: whoever knows them reads all.
 pub struct SessionRandomness {
     /// What the session key is made of, 32 bytes.
     seed: Secret,
@@ -76,11 +74,12 @@ impl SecureSession {
     /// # Errors
     /// [`Error::CredentialRequired`] before the PIN; [`Error::ReaderLimitation`] where there is no extended length;
     /// [`Error::UnexpectedStatus`] when the card refuses; [`Error::SecureSession`] when the key cannot be used.
-    pub async fn start(link: &mut Link, card_key: &PublicKey, randomness: &SessionRandomness) -> Result<Self, Error> {
+    pub async fn start(link: &mut Link, card_key: &PublicKey, randomness: SessionRandomness) -> Result<Self, Error> {
         if link.options().extended_length == ExtendedLength::No {
             return Err(NO_EXTENDED_LENGTH);
         }
-        let encrypted = encrypt_seed(card_key, randomness).ok_or(lost("the card's key is no RSA key for OAEP"))?;
+        let encrypted =
+            encrypt_seed(card_key, &randomness).ok_or(lost("the card's key is no RSA key of 2048 to 4096 bits"))?;
         let command = Command::set_session_key(&encrypted).map_err(LinkError::from)?;
         let response = link.transmit(&command).await?;
         match response.status {
@@ -152,7 +151,7 @@ impl SecureSession {
         // Also a command that the application rejects counts. Without an answer nobody knows what the card has counted.
         self.counter = self.counter.saturating_add(1);
         self.lost = true;
-        let response = link.transmit(&command).await?;
+        let response = link.transmit_further(&command).await?;
         let data = match response.status.meaning() {
             StatusMeaning::SecureMessagingObjectMissing => return Err(lost("6987, an object is missing")),
             StatusMeaning::SecureMessagingObjectWrong => return Err(lost("6988, an object is wrong")),
@@ -175,11 +174,12 @@ impl SecureSession {
             return Err(lost("the answer has another padding"));
         };
         let cipher = cbc::Decryptor::<Aes128>::new_from_slices(self.key.expose(), &self.initial_vector(self.counter)?);
-        let plain = cipher
-            .map_err(|_| WRONG_KEY)?
-            .decrypt_padded_vec::<Iso7816>(encrypted)
-            .map_err(|_| lost("the answer does not decrypt"))?;
-        Ok(Bytes::from_owner(Zeroizing::new(plain)))
+        // In place, so that what was decrypted is wiped also where the padding is wrong.
+        let mut plain = Zeroizing::new(encrypted.to_vec());
+        let unpadded = cipher.map_err(|_| WRONG_KEY)?.decrypt_padded::<Iso7816>(&mut plain);
+        let length = unpadded.map_err(|_| lost("the answer does not decrypt"))?.len();
+        plain.truncate(length);
+        Ok(Bytes::from_owner(plain))
     }
 
     fn encryptor(&self, counter: u64) -> Result<cbc::Encryptor<Aes128>, Error> {
@@ -253,11 +253,8 @@ impl<'a, 'link> SecureInputSupport<'a, 'link> {
     async fn read(&mut self, file: &File) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.application.may_read(file)?;
         let link = &mut *self.application.link;
-        let refused = |status| {
-            let credential = file.needs.first().copied();
-            let error = LinkError::Refused(status);
-            verify::read_error(error, Application::InputSupport, file.id.into(), credential)
-        };
+        let refused = |status| file.read_error(LinkError::Refused(status));
+        link.renew_rounds();
         match self.session.select(link, file.id.into()).await? {
             StatusWord::SUCCESS => {}
             status => return Err(refused(status)),
@@ -300,7 +297,7 @@ pub fn read_individual_number(
         let mut link = Link::new(channel, options.link);
         let mut application = InputSupport::select(&mut link).await?;
         application.verify(&pin.into(), options.guard).await?;
-        application.secure(&randomness).await?.individual_number().await
+        application.secure(randomness).await?.individual_number().await
     })
 }
 
@@ -314,7 +311,7 @@ pub fn read_attributes(pin: Pin, randomness: SessionRandomness, options: Options
         let mut link = Link::new(channel, options.link);
         let mut application = InputSupport::select(&mut link).await?;
         application.verify(&pin.into(), options.guard).await?;
-        application.secure(&randomness).await?.attributes().await
+        application.secure(randomness).await?.attributes().await
     })
 }
 
@@ -345,8 +342,7 @@ const fn lost(reason: &'static str) -> Error {
 
 /// RSA-OAEP with SHA-256 of A0 { 80 { seed } }.
 fn encrypt_seed(card_key: &PublicKey, randomness: &SessionRandomness) -> Option<Vec<u8>> {
-    let info = SubjectPublicKeyInfoRef::from_der(card_key.as_spki_der()).ok()?;
-    let key = RsaPublicKey::try_from(info).ok()?;
+    let key = rsa_key(card_key).ok()?;
     let mut message = Zeroizing::new(Vec::with_capacity(36));
     message.extend_from_slice(&[0xA0, 0x22, 0x80, 0x20]);
     message.extend_from_slice(randomness.seed.expose());

@@ -73,8 +73,8 @@ impl fmt::Display for TokenKind {
 }
 
 /// EF 0006, a PKCS#11 `CK_TOKEN_INFO` as 160 bytes (the label is firm, the rest one source). Texts come without
-/// padding. What a shorter file does not reach is `None`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// padding. What a shorter file does not reach is `None`. `Debug` does not show the serial number.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenInformation {
     /// What carries the application.
@@ -127,6 +127,18 @@ impl TokenInformation {
             firmware_version: fields.take(),
             utc_time: fields.take::<16>().map(|field| text(&field)),
         }
+    }
+}
+
+impl fmt::Debug for TokenInformation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenInformation")
+            .field("label", &self.label)
+            .field("manufacturer", &self.manufacturer)
+            .field("model", &self.model)
+            .field("flags", &self.flags)
+            .field("pin_length", &self.pin_length)
+            .finish_non_exhaustive()
     }
 }
 
@@ -207,6 +219,12 @@ mod tests {
             (Some(*b"03"), Some(*b"01"))
         );
         assert_eq!(information.utc_time.as_deref(), Some("9999999999999999"));
+    }
+
+    #[test]
+    fn the_serial_number_is_not_shown() {
+        let shown = format!("{:?}", TokenInformation::parse(&file()));
+        assert!(shown.contains("E16R01NJ") && !shown.contains("0001"), "{shown}");
     }
 
     #[test]

@@ -92,10 +92,17 @@ pub(super) async fn check_counter(link: &mut Link, credential: Credential, guard
     if guard == Guard::Off {
         return Ok(());
     }
-    match retry_counter(link, credential).await? {
-        RetryCounter::Blocked => Err(Error::Blocked { credential }),
-        RetryCounter::Remaining(Retries(1)) if guard == Guard::On => Err(Error::LastTry { credential }),
-        RetryCounter::Remaining(_) | RetryCounter::Verified => Ok(()),
+    match retry_counter(link, credential).await {
+        Ok(RetryCounter::Blocked) => Err(Error::Blocked { credential }),
+        Ok(RetryCounter::Remaining(Retries(1))) if guard == Guard::On => Err(Error::LastTry { credential }),
+        Ok(RetryCounter::Remaining(_) | RetryCounter::Verified) => Ok(()),
+        // How many tries the birth date has is not known, and keys without a limit answer 6300 (one source): then there
+        // is nothing to be lost. For any other credential that is no answer.
+        Err(Error::UnexpectedStatus {
+            status: StatusWord::WRONG_WITHOUT_LIMIT,
+            ..
+        }) if credential == Credential::CardFaceBirthDate => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

@@ -50,6 +50,17 @@ impl KeyIdentifier {
         self.number().is_some_and(|number| number.starts_with("6000"))
     }
 
+    /// What the CA is for whose key this is; `None` for all but the CAs that are known, production and test (one source).
+    #[must_use]
+    pub fn scope(&self) -> Option<CardVerifiableScope> {
+        match self.number()? {
+            "5000020" | "6000020" => Some(CardVerifiableScope::Card),
+            "5000023" | "6000023" => Some(CardVerifiableScope::CardFace),
+            "5000033" | "6000033" => Some(CardVerifiableScope::InputSupport),
+            _ => None,
+        }
+    }
+
     /// Number, three digits, last four bytes.
     fn parts(&self) -> Option<(&str, &str, [u8; 4])> {
         let (number, rest) = self.0.split_at_checked(7)?;
@@ -83,6 +94,18 @@ impl fmt::Debug for KeyIdentifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "KeyIdentifier({self})")
     }
+}
+
+/// What a CA of card-verifiable certificates is for: each part of the card has one of its own (one source).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CardVerifiableScope {
+    /// The chain at MF level.
+    Card,
+    /// 券面事項確認AP.
+    CardFace,
+    /// 券面事項入力補助AP.
+    InputSupport,
 }
 
 /// A card-verifiable certificate as it was read: `7F21 { 5F4E body, 5F37 signature }`, where the body is issuer key
@@ -211,5 +234,20 @@ mod tests {
             Some("5000033")
         );
         assert_eq!(KeyIdentifier::new([0; 16]).number(), None);
+    }
+
+    #[test]
+    fn the_known_authorities_have_a_scope() {
+        let scope = |bytes: &[u8; 16]| KeyIdentifier::new(*bytes).scope();
+        assert_eq!(scope(b"5000020\x08\x05001\0\0\0\xA8"), Some(CardVerifiableScope::Card));
+        assert_eq!(
+            scope(b"5000023\x08\x05001\0\0\0\0"),
+            Some(CardVerifiableScope::CardFace)
+        );
+        assert_eq!(
+            scope(b"6000033\x08\x05001\0\0\0\0"),
+            Some(CardVerifiableScope::InputSupport)
+        );
+        assert_eq!(scope(b"1322131\x08\x05000\0\0\0\0"), None);
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    card_verifiable::{CardVerifiableCertificate, KeyIdentifier},
+    card_verifiable::{CardVerifiableCertificate, CardVerifiableScope, KeyIdentifier},
     error::CertificateError,
     public_key::PublicKey,
     verifier::Verifier,
@@ -135,7 +135,7 @@ impl CardVerifiableAnchors {
     }
 
     /// Finds the anchor that `certificate` names as its issuer and whose key signed it. Each application has a CA of its
-    /// own, so compare the anchor's [`name`](CardVerifiableAnchor::name) with the one that belongs there.
+    /// own, which [`check_for`](Self::check_for) asks for and this does not.
     ///
     /// # Errors
     /// [`CertificateError::NoAnchor`] when none has the name; where one has, as [`Verifier::verify`].
@@ -155,12 +155,30 @@ impl CardVerifiableAnchors {
         Err(failure)
     }
 
+    /// As [`check`](Self::check), for a certificate that stands in one part of the card: the known CAs of the others do
+    /// not count, an anchor of the caller's own does everywhere.
+    ///
+    /// # Errors
+    /// [`CertificateError::OtherAuthority`]; else as [`check`](Self::check).
+    pub fn check_for(
+        &self,
+        scope: CardVerifiableScope,
+        certificate: &CardVerifiableCertificate,
+        verifier: &dyn Verifier,
+    ) -> Result<&CardVerifiableAnchor, CertificateError> {
+        let anchor = self.check(certificate, verifier)?;
+        match anchor.key_identifier.scope() {
+            Some(other) if other != scope => Err(CertificateError::OtherAuthority),
+            _ => Ok(anchor),
+        }
+    }
+
     /// Checks the chain at MF level: an anchor issued `upper` (GET DATA 00F8), whose key issued `lower` (GET DATA 7F21)
     /// (one source). Nothing in a card-verifiable certificate says that its key may issue others, so this is for these
     /// two and not for certificates from elsewhere.
     ///
     /// # Errors
-    /// As [`CardVerifiableAnchors::check`] for `upper`, then as [`CardVerifiableCertificate::verify_issued_by`] for
+    /// As [`CardVerifiableAnchors::check_for`] for `upper`, then as [`CardVerifiableCertificate::verify_issued_by`] for
     /// `lower`.
     pub fn verify_chain(
         &self,
@@ -168,7 +186,7 @@ impl CardVerifiableAnchors {
         lower: &CardVerifiableCertificate,
         verifier: &dyn Verifier,
     ) -> Result<&CardVerifiableAnchor, CertificateError> {
-        let anchor = self.check(upper, verifier)?;
+        let anchor = self.check_for(CardVerifiableScope::Card, upper, verifier)?;
         lower.verify_issued_by(upper, verifier)?;
         Ok(anchor)
     }

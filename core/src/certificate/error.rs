@@ -55,6 +55,9 @@ pub enum CertificateError {
     /// The card-verifiable certificate names another key as its issuer.
     #[error("the certificate names another issuer")]
     IssuerMismatch,
+    /// The CA that issued the card-verifiable certificate is the one of another part of the card.
+    #[error("the certificate comes from the authority of another application of the card")]
+    OtherAuthority,
     /// An extension that must be understood is not (RFC 5280, 4.2).
     #[error("critical extension {oid} is not understood")]
     UnhandledCriticalExtension {
@@ -85,6 +88,7 @@ impl CertificateError {
             Self::NotAnAuthority => "certificate_not_an_authority",
             Self::TestAuthority => "certificate_test_authority",
             Self::IssuerMismatch => "certificate_issuer_mismatch",
+            Self::OtherAuthority => "certificate_other_authority",
             Self::UnhandledCriticalExtension { .. } => "certificate_unhandled_critical_extension",
             Self::NoAnchor { .. } => "certificate_no_anchor",
         }

@@ -36,12 +36,13 @@ mod verifier;
 mod x509;
 
 pub use anchors::{Anchor, Trust, TrustAnchors};
-pub use card_verifiable::{CardVerifiableCertificate, KeyIdentifier};
+pub use card_verifiable::{CardVerifiableCertificate, CardVerifiableScope, KeyIdentifier};
 pub use card_verifiable_anchors::{CardVerifiableAnchor, CardVerifiableAnchors};
 pub use error::CertificateError;
 pub use holder::{HolderBirthDate, HolderInformation, HolderSex};
 pub use public_key::{EllipticCurve, PublicKey, PublicKeyKind};
 pub use revocation::{Revocation, RevocationChecker, RevocationFailure, RevocationReason, RevocationStatus};
 pub use signature_algorithm::{EcdsaEncoding, SignatureAlgorithm};
+pub(crate) use verifier::rsa_key;
 pub use verifier::{RustCrypto, Verifier};
 pub use x509::{Certificate, CertificateKind, KeyUsage, Validity};

@@ -96,7 +96,8 @@ fn unusable(error: impl std::fmt::Display) -> CertificateError {
     }
 }
 
-fn rsa_key(key: &PublicKey) -> Result<RsaPublicKey, CertificateError> {
+/// A key of RSA that is neither weak nor costly, for the library.
+pub(crate) fn rsa_key(key: &PublicKey) -> Result<RsaPublicKey, CertificateError> {
     let PublicKeyKind::Rsa { bits } = key.kind() else {
         return Err(unusable("not an RSA key"));
     };

@@ -244,7 +244,7 @@ fn responses_of_another_form_are_refused() {
             with(&[("version", text("11.0")), status.clone()]),
             "mdoc_unsupported_version",
         ),
-        (with(&[version.clone()]), "cbor_missing"),
+        (with(std::slice::from_ref(&version)), "cbor_missing"),
         (with(&[status]), "cbor_missing"),
         (with(&[version, ("status", int(-1))]), "cbor_unexpected"),
         (array(&[]), "cbor_unexpected"),
