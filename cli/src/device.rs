@@ -1,14 +1,15 @@
 //! The device that a command works on: the built-in simulator, or what lies on a PC/SC reader.
 
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use jiff::Timestamp;
 use kazasu::apdu::ExtendedLength;
-use kazasu::apdu::trace::{Exchange, Explainer, Options as TraceOptions};
+use kazasu::apdu::trace::{Exchange, Explainer, Options as TraceOptions, TraceHeader, TraceWriter};
 use kazasu::card::{Credential, Guard, Options, Pin, SigningPassword};
 use kazasu::certificate::{Certificate, TrustAnchors};
 use kazasu::flow::{Flow, Transceive, TransceiveError};
@@ -31,6 +32,14 @@ pub(crate) struct DeviceOptions {
     /// 短いAPDUだけを使う / Use short APDUs only, for readers without extended length
     #[arg(long)]
     short: bool,
+    /// やりとりをJSON Linesで記録する (暗証番号・個人情報などは伏せる) / Record the exchanges as JSON lines, without
+    /// PINs, personal data, certificates and signatures
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+    /// 記録で何も伏せない。暗証番号も個人番号もそのまま残る (試験用カード専用) / Hide nothing in the trace: PINs and the
+    /// 個人番号 are in it. For test cards only
+    #[arg(long, requires = "trace")]
+    trace_with_pins_and_personal_data: bool,
 }
 
 /// How a credential is given.
@@ -53,8 +62,13 @@ pub(crate) struct AnchorOptions {
     anchor: Vec<PathBuf>,
 }
 
-/// An open device.
-pub(crate) enum Device {
+/// An open device, and where its exchanges are recorded.
+pub(crate) struct Device {
+    link: Connection,
+    trace: Option<TraceFile>,
+}
+
+enum Connection {
     Simulator(Box<MyNumberCard>),
     #[cfg(feature = "pcsc")]
     Reader(Box<kazasu::io::pcsc::Connection>),
@@ -65,18 +79,37 @@ impl DeviceOptions {
         self.reader.is_none()
     }
 
-    /// Opens the device and says so where it is a simulated one.
+    /// Opens the device, says so where it is a simulated one, and begins the trace that is asked for.
     pub(crate) fn open(&self, screen: &mut Screen) -> Result<Device, Failure> {
-        match &self.reader {
+        // A file that cannot be written is told before anybody holds a card over the reader.
+        let file = self
+            .trace
+            .as_ref()
+            .map(|path| new_file(path).map_err(|error| Failure::file(path, error)))
+            .transpose()?;
+        let link = match &self.reader {
             None => {
                 screen.say(
                     "模擬カードを使います(実物のカードやリーダーは使いません)。",
                     "Using the simulated card; no real card or reader is touched.",
                 );
-                Ok(Device::Simulator(Box::new(MyNumberCard::new(CardProfile::default()))))
+                Connection::Simulator(Box::new(MyNumberCard::new(CardProfile::default())))
             }
-            Some(name) => open_reader(name, Duration::from_secs(self.wait), screen),
+            Some(name) => open_reader(name, Duration::from_secs(self.wait), screen)?,
+        };
+        let mut device = Device { link, trace: None };
+        if let Some(file) = file {
+            device.trace = Some(TraceFile::begin(file, self.header(device.reader()), self, screen));
         }
+        Ok(device)
+    }
+
+    fn header(&self, reader: &str) -> TraceHeader {
+        let mut header = TraceHeader::default();
+        header.profile = Some(reader.to_owned());
+        header.supports_extended_length = !self.short;
+        header.started = Some(now());
+        header
     }
 
     /// The options for a card procedure.
@@ -111,10 +144,13 @@ impl DeviceOptions {
 }
 
 #[cfg(feature = "pcsc")]
-fn open_reader(name: &str, wait: Duration, screen: &mut Screen) -> Result<Device, Failure> {
+fn open_reader(name: &str, wait: Duration, screen: &mut Screen) -> Result<Connection, Failure> {
     use kazasu::io::pcsc::Readers;
 
-    let failed = |error: kazasu::io::pcsc::ReaderError| Failure::device(error.code(), error);
+    let failed = |error: kazasu::io::pcsc::ReaderError| {
+        let japanese = error.japanese();
+        Failure::device(error.code(), error).japanese(japanese)
+    };
     let readers = Readers::open().map_err(failed)?;
     let spinner = screen.progress(
         None,
@@ -124,11 +160,11 @@ fn open_reader(name: &str, wait: Duration, screen: &mut Screen) -> Result<Device
     );
     let connection = readers.connect(Some(name), wait);
     spinner.finish_and_clear();
-    Ok(Device::Reader(Box::new(connection.map_err(failed)?)))
+    Ok(Connection::Reader(Box::new(connection.map_err(failed)?)))
 }
 
 #[cfg(not(feature = "pcsc"))]
-fn open_reader(_: &str, _: Duration, _: &mut Screen) -> Result<Device, Failure> {
+fn open_reader(_: &str, _: Duration, _: &mut Screen) -> Result<Connection, Failure> {
     Err(without_pcsc())
 }
 
@@ -153,22 +189,91 @@ fn simulator_anchors() -> Result<TrustAnchors, Failure> {
 impl Device {
     /// The reader's name, or `simulator`.
     pub(crate) fn reader(&self) -> &str {
-        match self {
-            Self::Simulator(_) => "simulator",
+        match &self.link {
+            Connection::Simulator(_) => "simulator",
             #[cfg(feature = "pcsc")]
-            Self::Reader(connection) => connection.reader(),
+            Connection::Reader(connection) => connection.reader(),
         }
     }
 }
 
 impl Transceive for Device {
     fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, TransceiveError> {
-        match self {
-            Self::Simulator(card) => card.transceive(command),
+        let sent = Instant::now();
+        let response = match &mut self.link {
+            Connection::Simulator(card) => card.transceive(command),
             #[cfg(feature = "pcsc")]
-            Self::Reader(connection) => connection.transceive(command),
+            Connection::Reader(connection) => connection.transceive(command),
+        };
+        if let Some(trace) = &mut self.trace {
+            trace.exchange(command, response.as_deref(), sent);
+        }
+        response
+    }
+}
+
+/// A trace as it is written.
+struct TraceFile {
+    file: File,
+    writer: TraceWriter,
+    started: Instant,
+    screen: Screen,
+    broken: bool,
+}
+
+impl TraceFile {
+    fn begin(file: File, header: TraceHeader, options: &DeviceOptions, screen: &Screen) -> Self {
+        let writer = if options.trace_with_pins_and_personal_data {
+            TraceWriter::in_clear_with_pins_and_personal_data(header)
+        } else {
+            TraceWriter::new(header)
+        };
+        let mut trace = Self {
+            file,
+            writer,
+            started: Instant::now(),
+            screen: Screen::new(screen.language, screen.json),
+            broken: false,
+        };
+        if options.trace_with_pins_and_personal_data {
+            let warning = trace.screen.pick(
+                "注意: 記録には暗証番号と個人情報がそのまま入ります。",
+                "Mind that PINs and personal data are in the trace as they are.",
+            );
+            trace.screen.note(warning);
+        }
+        let first = trace.writer.header();
+        trace.write(&first);
+        trace
+    }
+
+    fn exchange(&mut self, command: &[u8], response: Result<&[u8], &TransceiveError>, sent: Instant) {
+        let took = sent.elapsed();
+        let at = sent.saturating_duration_since(self.started);
+        let line = self.writer.record(command, response, at, took);
+        self.write(&line);
+    }
+
+    /// Line by line, so that the trace survives whatever happens. A full disk does not keep a card from being read.
+    fn write(&mut self, line: &str) {
+        if self.broken {
+            return;
+        }
+        if let Err(error) = writeln!(self.file, "{line}") {
+            self.broken = true;
+            let message = self.screen.pick("記録が途中で止まりました", "the trace ends here");
+            self.screen.note(format!("{message}: {error}"));
         }
     }
+}
+
+/// A file that only its owner can read: with everything in clear it holds PINs.
+fn new_file(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 impl CredentialOptions {

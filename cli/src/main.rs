@@ -7,6 +7,7 @@ mod card;
 mod checkin;
 mod decoded;
 mod device;
+mod doctor;
 mod failure;
 mod message;
 mod screen;
@@ -58,6 +59,8 @@ enum Command {
     /// APDUの記録を読み解く / Put an APDU trace into words
     #[command(subcommand)]
     Trace(trace::Trace),
+    /// この端末の準備を確かめる / Is this machine ready: PC/SC, readers, cards, folders, leftovers
+    Doctor(doctor::Doctor),
 }
 
 fn main() -> ExitCode {
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Command::Sim(command) => command.run(&mut screen),
         Command::Terminal(command) => command.run(&mut screen),
         Command::Trace(command) => command.run(&mut screen),
+        Command::Doctor(command) => command.run(&mut screen),
     };
     match result {
         Ok(code) => code,

@@ -66,21 +66,19 @@ impl Explain {
 }
 
 fn show(screen: &mut Screen, exchange: &Exchange) {
-    let cut = |screen: &Screen, cut: bool| {
-        if cut {
-            screen.pick(" (省略あり)", " (cut)")
-        } else {
-            ""
-        }
+    let mark = |screen: &Screen, cut: bool, redacted: bool| match (cut, redacted) {
+        (true, _) => screen.pick(" (省略あり)", " (cut)"),
+        (false, true) => screen.pick(" (伏せ字)", " (redacted)"),
+        (false, false) => "",
     };
     let mut number = format!("{:>4}", exchange.line);
     if let Some(command) = &exchange.command {
-        let mark = cut(screen, command.cut);
+        let mark = mark(screen, command.cut, command.redacted);
         screen.line(format!("{number}  → {}{mark}\n        {}", command.text, command.bytes));
         number = "    ".to_owned();
     }
     if let Some(response) = &exchange.response {
-        let mark = cut(screen, response.cut);
+        let mark = mark(screen, response.cut, response.redacted);
         screen.line(format!(
             "{number}  ← {}{mark}\n        {}",
             response.text, response.bytes

@@ -544,6 +544,43 @@ fn traces_of_others_are_explained() {
 }
 
 #[test]
+fn sessions_are_recorded_without_what_is_secret() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("trace.jsonl");
+    let file = path.to_str().unwrap();
+    for arguments in [
+        vec!["card", "info"],
+        vec!["card", "read", "number"],
+        vec!["card", "certificate", "--key", "sign"],
+        vec!["checkin"],
+    ] {
+        let output = kazasu(&[arguments.as_slice(), &["--trace", file]].concat());
+        assert_eq!(code(&output), 0, "{output:?}");
+        let trace = fs::read_to_string(&path).unwrap();
+        assert!(trace.lines().count() >= 5, "{trace}");
+        assert!(trace.starts_with(r#"{"type":"header","version":1,"supports_extended_length":true,"#));
+        assert!(trace.contains(r#""profile":"simulator""#) && trace.contains(r#""redaction":"total""#));
+        // The PIN, the password, the 個人番号 of the simulated card.
+        for secret in ["31323334", "414243313233", "313233343536373839303138"] {
+            assert!(!trace.contains(secret), "{arguments:?}: {trace}");
+        }
+        let explained = kazasu(&["trace", "explain", "--personal-data", file]);
+        assert!(stdout(&explained).contains("伏せ字"), "{explained:?}");
+        assert!(!stdout(&explained).contains("123456789018"));
+    }
+    let in_clear = "--trace-with-pins-and-personal-data";
+    let output = kazasu(&["card", "read", "number", "--trace", file, in_clear]);
+    assert!(stderr(&output).contains("暗証番号"), "{output:?}");
+    assert!(fs::read_to_string(&path).unwrap().contains("002000910431323334"));
+    assert_eq!(code(&kazasu(&["card", "info", in_clear])), 2);
+    let nowhere = directory.path().join("none/trace.jsonl");
+    assert_eq!(
+        code(&kazasu(&["card", "info", "--trace", nowhere.to_str().unwrap()])),
+        2
+    );
+}
+
+#[test]
 fn a_reader_that_closes_its_end_is_no_reason_to_panic() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_kazasu"))
         .args(["checkin"])
@@ -645,6 +682,75 @@ fn patients_are_listed_without_folders() {
 fn a_file_without_an_apdu_is_no_trace() {
     let output = kazasu(&["trace", "explain", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]);
     assert_eq!(code(&output), 2, "{output:?}");
+}
+
+/// The checks of `doctor` but those of readers, which depend on the machine, as `check code`.
+fn doctor_on_folders(arguments: &[&str]) -> (i32, Vec<String>) {
+    let output = kazasu(&[&["doctor", "--json"], arguments].concat());
+    let checks: Vec<String> = json_of(&output)["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| !["pcsc", "reader", "card"].contains(&check["check"].as_str().unwrap()))
+        .map(|check| {
+            format!(
+                "{} {}",
+                check["check"].as_str().unwrap(),
+                check["code"].as_str().unwrap()
+            )
+        })
+        .collect();
+    (code(&output), checks)
+}
+
+#[test]
+fn doctor_looks_at_the_folders_and_leaves_them_as_they_are() {
+    let root = tempfile::tempdir().unwrap();
+    let path = |name: &str| root.path().join(name).to_str().unwrap().to_owned();
+    let [req, res, face] = ["req", "res", "face"].map(path);
+    let folders = ["--req", &req, "--res", &res, "--face", &face];
+    let (missing_code, missing) = doctor_on_folders(&folders);
+    assert!(missing_code == 1 || missing_code == 3);
+    assert_eq!(
+        missing,
+        ["req folder_missing", "res folder_missing", "face folder_missing"]
+    );
+
+    for folder in [&req, &res, &face] {
+        fs::create_dir(folder).unwrap();
+    }
+    let usable = ["req folder_usable", "res folder_usable", "face folder_usable"];
+    assert_eq!(doctor_on_folders(&folders).1, usable);
+
+    let request = Path::new(&req).join("OQSsiquc01req_20260929101500000001.xml");
+    fs::write(&request, "<XmlMsg/>").unwrap();
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    fs::File::options()
+        .write(true)
+        .open(&request)
+        .unwrap()
+        .set_modified(old)
+        .unwrap();
+    assert!(
+        doctor_on_folders(&folders)
+            .1
+            .contains(&"req request_not_picked_up".to_owned())
+    );
+    for folder in [&req, &res, &face] {
+        let expected = usize::from(*folder == req);
+        assert_eq!(fs::read_dir(folder).unwrap().count(), expected, "{folder}");
+    }
+    let one = doctor_on_folders(&["--req", &res, "--res", &res]).1;
+    assert!(one.contains(&"res same_folder".to_owned()), "{one:?}");
+}
+
+#[cfg(not(feature = "pcsc"))]
+#[test]
+fn doctor_says_that_it_cannot_look_at_readers() {
+    let output = kazasu(&["doctor"]);
+    assert_eq!(code(&output), 1);
+    assert!(stdout(&output).contains("PC/SCなしでビルド"), "{output:?}");
+    assert!(stdout(&kazasu(&["doctor", "--lang", "en"])).contains("built without PC/SC"));
 }
 
 #[cfg(not(feature = "pcsc"))]

@@ -2,6 +2,10 @@
 //!
 //! A [`Flow`] does no I/O. Whoever holds it carries its commands to a device, in one line over a [`Transceive`]
 //! ([`Flow::run`]) or step by step ([`Flow::command`], [`Flow::respond`], [`Flow::finish`]).
+//!
+//! Some phones want time before the next command. A flow knows no clock, so it only says how long
+//! ([`Flow::delay`]); whoever sends the command waits: [`Flow::run`] through [`Transceive::wait`], a program that steps
+//! by itself in its own way.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -9,6 +13,7 @@ use std::mem;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use bytes::Bytes;
 use zeroize::Zeroizing;
@@ -62,6 +67,14 @@ pub trait Transceive {
     /// # Errors
     /// [`TransceiveError`] when no response came.
     fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, TransceiveError>;
+
+    /// Lets at least `duration` pass; asked by [`Flow::run`] before a command that has a [`Flow::delay`].
+    ///
+    /// Blocks the thread unless overridden, as `transceive` does too. A simulator may return at once; a wrapper passes
+    /// the request on to what it wraps.
+    fn wait(&mut self, duration: Duration) {
+        std::thread::sleep(duration);
+    }
 }
 
 /// A flow was used out of order, or cannot go on.
@@ -123,7 +136,7 @@ pub struct Flow<T, E> {
 impl<T, E: From<FlowError>> Flow<T, E> {
     /// Makes a flow of a procedure, and runs it up to its first command.
     ///
-    /// The procedure may await nothing but [`Channel::exchange`] and futures made of it.
+    /// The procedure may await nothing but [`Channel::exchange`], [`Channel::exchange_after`] and futures made of them.
     pub fn new<P, F>(procedure: P) -> Self
     where
         P: FnOnce(Channel) -> F,
@@ -145,6 +158,15 @@ impl<T, E: From<FlowError>> Flow<T, E> {
         match &self.state {
             State::Waiting { command, .. } => Some(command),
             State::Done(_) | State::Stalled => None,
+        }
+    }
+
+    /// How long to wait, at least, before [`command`](Self::command) is sent. Zero for all but a few.
+    #[must_use]
+    pub fn delay(&self) -> Duration {
+        match &self.state {
+            State::Waiting { delay, .. } => *delay,
+            State::Done(_) | State::Stalled => Duration::ZERO,
         }
     }
 
@@ -176,6 +198,9 @@ impl<T, E: From<FlowError>> Flow<T, E> {
     /// The procedure's own error, or [`FlowError::Stalled`].
     pub fn run<D: Transceive + ?Sized>(mut self, device: &mut D) -> Result<T, E> {
         while let Some(command) = self.command() {
+            if !self.delay().is_zero() {
+                device.wait(self.delay());
+            }
             let response = device.transceive(command).map(Zeroizing::new);
             self.deliver(response)?;
         }
@@ -184,7 +209,7 @@ impl<T, E: From<FlowError>> Flow<T, E> {
 
     fn deliver(&mut self, response: Result<Zeroizing<Vec<u8>>, TransceiveError>) -> Result<(), FlowError> {
         match mem::replace(&mut self.state, State::Stalled) {
-            State::Waiting { procedure, command } => {
+            State::Waiting { procedure, command, .. } => {
                 drop(command);
                 *lock(&self.mailbox) = Mailbox::Response(response.map(Bytes::from_owner));
                 self.advance(procedure);
@@ -202,7 +227,11 @@ impl<T, E: From<FlowError>> Flow<T, E> {
         let asked = mem::replace(&mut *lock(&self.mailbox), Mailbox::Empty);
         self.state = match (poll, asked) {
             (Poll::Ready(result), _) => State::Done(result),
-            (Poll::Pending, Mailbox::Command(command)) => State::Waiting { procedure, command },
+            (Poll::Pending, Mailbox::Command { command, delay }) => State::Waiting {
+                procedure,
+                command,
+                delay,
+            },
             (Poll::Pending, Mailbox::Response(_) | Mailbox::Empty) => State::Stalled,
         };
     }
@@ -230,7 +259,19 @@ impl Channel {
     /// # Errors
     /// [`TransceiveError`] when no response came.
     pub async fn exchange(&mut self, command: Zeroizing<Vec<u8>>) -> Result<Bytes, TransceiveError> {
-        *lock(&self.0) = Mailbox::Command(command);
+        self.exchange_after(Duration::ZERO, command).await
+    }
+
+    /// As [`exchange`](Self::exchange), but the command is sent only when `delay` has passed.
+    ///
+    /// # Errors
+    /// [`TransceiveError`] when no response came.
+    pub async fn exchange_after(
+        &mut self,
+        delay: Duration,
+        command: Zeroizing<Vec<u8>>,
+    ) -> Result<Bytes, TransceiveError> {
+        *lock(&self.0) = Mailbox::Command { command, delay };
         poll_fn(|_| {
             let mut mailbox = lock(&self.0);
             match mem::replace(&mut *mailbox, Mailbox::Empty) {
@@ -257,6 +298,7 @@ enum State<T, E> {
     Waiting {
         procedure: Procedure<T, E>,
         command: Zeroizing<Vec<u8>>,
+        delay: Duration,
     },
     Done(Result<T, E>),
     Stalled,
@@ -264,7 +306,10 @@ enum State<T, E> {
 
 enum Mailbox {
     Empty,
-    Command(Zeroizing<Vec<u8>>),
+    Command {
+        command: Zeroizing<Vec<u8>>,
+        delay: Duration,
+    },
     Response(Result<Bytes, TransceiveError>),
 }
 

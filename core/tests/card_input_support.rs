@@ -130,10 +130,10 @@ fn numbers_a_and_b_open_the_input_support_application() {
         let mut link = Link::new(channel, LinkOptions::default());
         let mut application = InputSupport::select(&mut link).await?;
         application
-            .verify_number_a(&IndividualNumber::new("012345678901").unwrap(), Guard::On)
+            .verify(&IndividualNumber::new("012345678901").unwrap().into(), Guard::On)
             .await?;
         application
-            .verify_number_b(&NumberB::new("02022420301234").unwrap(), Guard::On)
+            .verify(&NumberB::new("02022420301234").unwrap().into(), Guard::On)
             .await?;
         application.retry_counter(Credential::NumberB).await
     });
@@ -148,6 +148,106 @@ fn numbers_a_and_b_open_the_input_support_application() {
             "00200095",
         ]
     );
+}
+
+fn number_a() -> IndividualNumber {
+    IndividualNumber::new("012345678901").unwrap()
+}
+
+fn number_b() -> NumberB {
+    NumberB::from_parts(date(2020, 2, 24), 2030, "1234").unwrap()
+}
+
+#[test]
+fn numbers_a_and_b_read_what_they_open_in_three_exchanges() {
+    let answers = [ok(b""), ok(b""), ok(b"\xFF\x10\x0C012345678901\xFF\xFF")];
+    let mut card = Replay::new(&answers);
+    let number = input_support::read_individual_number(number_a(), unguarded()).run(&mut card);
+    assert_eq!(number.unwrap().expose(), "012345678901");
+    assert_eq!(hex(&card.sent[1]), "002000940C303132333435363738393031");
+
+    let answers = [ok(b""), ok(b""), ok(&attributes_file())];
+    let mut card = Replay::new(&answers);
+    let attributes = input_support::read_attributes(number_b(), unguarded()).run(&mut card);
+    assert_eq!(attributes.unwrap().sex, Sex::Female);
+    assert_eq!(hex(&card.sent[1]), "002000950E3032303232343230333031323334");
+}
+
+#[test]
+fn what_a_credential_does_not_open_is_refused_before_anything_is_sent() {
+    let does_not_open = |verified, file, needs| Error::DoesNotOpen {
+        verified,
+        file: FileId(file),
+        needs,
+    };
+    let mut card = Replay::new(&[]);
+    let result = input_support::read_attributes(number_a(), unguarded()).run(&mut card);
+    let needs = &[Credential::InputSupport, Credential::NumberB];
+    assert_eq!(result, Err(does_not_open(Credential::NumberA, 2, needs)));
+    let result = input_support::read_individual_number(number_b(), unguarded()).run(&mut card);
+    let needs = &[Credential::InputSupport, Credential::NumberA];
+    assert_eq!(result, Err(does_not_open(Credential::NumberB, 1, needs)));
+    assert!(card.sent.is_empty());
+}
+
+#[test]
+fn the_handle_remembers_what_was_verified() {
+    let flow = Flow::<_, Error>::new(|channel: Channel| async move {
+        let mut link = Link::new(channel, LinkOptions::default());
+        let mut application = InputSupport::select(&mut link).await?;
+        application.verify(&number_a().into(), Guard::Off).await?;
+        let refused = application.attributes().await;
+        application.verify(&number_b().into(), Guard::Off).await?;
+        Ok((refused, application.attributes().await?))
+    });
+    let answers = [ok(b""), ok(b""), ok(b""), ok(&attributes_file())];
+    let mut card = Replay::new(&answers);
+    let (refused, attributes) = flow.run(&mut card).unwrap();
+    assert!(matches!(refused, Err(Error::DoesNotOpen { .. })), "{refused:?}");
+    assert_eq!((attributes.sex, card.sent.len()), (Sex::Female, 4));
+}
+
+#[test]
+fn a_wrong_value_opens_nothing() {
+    let flow = Flow::<_, Error>::new(|channel: Channel| async move {
+        let mut link = Link::new(channel, LinkOptions::default());
+        let mut application = InputSupport::select(&mut link).await?;
+        let wrong = application.verify(&pin().into(), Guard::Off).await;
+        assert!(matches!(wrong, Err(Error::WrongCredential { .. })));
+        application.attributes().await
+    });
+    let answers = [ok(b""), vec![0x63, 0xC2], vec![0x69, 0x82]];
+    let required = Error::CredentialRequired {
+        credential: Credential::InputSupport,
+    };
+    assert_eq!(flow.run(&mut Replay::new(&answers)), Err(required));
+}
+
+#[test]
+fn the_credential_of_another_application_is_refused_before_anything_is_sent() {
+    let flow = Flow::<_, Error>::new(|channel: Channel| async move {
+        let mut link = Link::new(channel, LinkOptions::default());
+        let mut application = InputSupport::select(&mut link).await?;
+        application.retry_counter(Credential::CardFaceNumberB).await
+    });
+    let answers = [ok(b"")];
+    let mut card = Replay::new(&answers);
+    let result = flow.run(&mut card);
+    let wrong = Error::WrongApplication {
+        credential: Credential::CardFaceNumberB,
+        selected: Application::InputSupport,
+    };
+    assert_eq!((result, card.sent.len()), (Err(wrong), 1));
+}
+
+#[test]
+fn both_blocked_statuses_are_blocked() {
+    for blocked in [0x6983_u16, 0x6984] {
+        let answers = [ok(b""), blocked.to_be_bytes().to_vec()];
+        let result = input_support::read_attributes(number_b(), Options::default()).run(&mut Replay::new(&answers));
+        let credential = Credential::NumberB;
+        assert_eq!(result, Err(Error::Blocked { credential }));
+    }
 }
 
 #[test]

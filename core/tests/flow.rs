@@ -1,5 +1,7 @@
 //! A flow is stepped by hand or run over a device, and cannot be brought to hang or panic.
 
+use std::time::Duration;
+
 use kazasu::flow::{Channel, Flow, FlowError, Transceive, TransceiveError};
 use zeroize::Zeroizing;
 
@@ -157,6 +159,53 @@ fn an_abandoned_exchange_does_not_answer_the_next() {
     assert_eq!(flow.command(), Some([2].as_slice()));
     flow.respond(Ok(&[6])).unwrap();
     assert_eq!(flow.finish(), Ok(6));
+}
+
+/// Asks twice, the second time when 20 ms have passed.
+fn with_a_pause() -> Flow<(), TestError> {
+    Flow::new(|mut channel: Channel| async move {
+        ask(&mut channel, 1).await?;
+        channel
+            .exchange_after(Duration::from_millis(20), Zeroizing::new(vec![2]))
+            .await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn a_flow_says_how_long_to_wait_and_the_device_waits() {
+    /// Counts instead of waiting.
+    struct Clock(Vec<Duration>);
+    impl Transceive for Clock {
+        fn transceive(&mut self, _command: &[u8]) -> Result<Vec<u8>, TransceiveError> {
+            Ok(vec![0])
+        }
+        fn wait(&mut self, duration: Duration) {
+            self.0.push(duration);
+        }
+    }
+    let mut clock = Clock(Vec::new());
+    with_a_pause().run(&mut clock).unwrap();
+    assert_eq!(clock.0, [Duration::from_millis(20)]);
+
+    let mut flow = with_a_pause();
+    assert_eq!(flow.delay(), Duration::ZERO);
+    flow.respond(Ok(&[0])).unwrap();
+    assert_eq!(flow.delay(), Duration::from_millis(20));
+    flow.respond(Ok(&[0])).unwrap();
+    assert_eq!((flow.delay(), flow.finish()), (Duration::ZERO, Ok(())));
+}
+
+#[test]
+fn a_blocking_device_sleeps() {
+    let start = std::time::Instant::now();
+    with_a_pause()
+        .run(&mut Device {
+            working: 2,
+            seen: Vec::new(),
+        })
+        .unwrap();
+    assert!(start.elapsed() >= Duration::from_millis(20));
 }
 
 #[test]

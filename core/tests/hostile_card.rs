@@ -106,8 +106,10 @@ fn any_two_answers_at_any_exchange_repeat_no_pin_and_no_signature() {
     answers.extend([
         Ok(vec![]),
         Ok(vec![0x90]),
+        Ok(vec![0x90; 256]),
         Err(TransceiveError::TimedOut),
         Err(TransceiveError::Reset),
+        Err(TransceiveError::Reader("fault".to_owned())),
     ]);
     for procedure in procedures() {
         for guard in [Guard::On, Guard::Off] {
@@ -126,6 +128,56 @@ fn any_two_answers_at_any_exchange_repeat_no_pin_and_no_signature() {
             }
         }
     }
+}
+
+#[test]
+fn a_reader_that_fails_again_and_again_has_no_pin_and_no_signature_repeated() {
+    let failures = [
+        Ok(vec![]),
+        Ok(vec![0x55; 256]),
+        Err(TransceiveError::Reader("fault".to_owned())),
+    ];
+    for procedure in procedures() {
+        for guard in [Guard::On, Guard::Off] {
+            for extended in [ExtendedLength::Unknown, ExtendedLength::Yes, ExtendedLength::No] {
+                for (at, length) in (0..12).flat_map(|at| (1..6).map(move |length| (at, length))) {
+                    for failure in &failures {
+                        let mut card = Strange::new(at, vec![failure.clone(); length]);
+                        procedure(options(guard, extended), &mut card);
+                        let case = format!("{at}: {length} times {failure:?}: {:02X?}", card.sent);
+                        assert!(card.count(is_verify) <= 1, "{case}");
+                        assert!(card.count(is_signature) <= 1, "{case}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A reader that takes neither extended APDUs nor answers of 256 bytes.
+struct LimitedReader(Strange);
+
+impl Transceive for LimitedReader {
+    fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, TransceiveError> {
+        let answer = self.0.transceive(command)?;
+        let answer = match *command {
+            [_, 0xB0, _, _, 0, _, _] => None,
+            [_, 0xB0, _, _, 0] => None,
+            [_, 0xB0, _, _, length] => Some([&answer[..usize::from(length)], &[0x90, 0x00]].concat()),
+            _ => (answer.len() < 258).then_some(answer),
+        };
+        answer.ok_or_else(|| TransceiveError::Reader("fault".to_owned()))
+    }
+}
+
+#[test]
+fn a_signature_lost_in_a_reader_found_to_be_limited_is_told_as_its_limitation() {
+    let mut reader = LimitedReader(Strange::new(0, vec![]));
+    let options = options(Guard::Off, ExtendedLength::Unknown);
+    let result = jpki::authenticate(pin(), Digest::of(b"x"), options).run(&mut reader);
+    assert_eq!(result.unwrap_err().code(), "reader_limitation");
+    assert_eq!(reader.0.count(is_verify), 1);
+    assert_eq!(reader.0.count(is_signature), 1);
 }
 
 #[test]

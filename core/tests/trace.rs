@@ -98,8 +98,17 @@ fn names_are_those_of_the_card_module() {
         let exchange = exchanges(&explanation).pop().unwrap().clone();
         (exchange.command.unwrap().text, exchange.response.unwrap().details)
     };
-    for application in [Application::Jpki, Application::InputSupport] {
-        let select = format!("C 00A4040C0A{}\nR 9000\n", application.aid());
+    for application in [
+        Application::Jpki,
+        Application::InputSupport,
+        Application::CardFace,
+        Application::CardIdentity,
+        Application::Application0401,
+        Application::HpkiSignature,
+        Application::HpkiAuthentication,
+    ] {
+        let aid = application.aid();
+        let select = format!("C 00A4040C{:02X}{aid}\nR 9000\n", aid.as_bytes().len());
         assert!(
             told(&select, Language::Japanese)
                 .0
@@ -117,9 +126,17 @@ fn names_are_those_of_the_card_module() {
         Credential::InputSupport,
         Credential::NumberA,
         Credential::NumberB,
+        Credential::CardFaceNumberA,
+        Credential::CardFaceNumberB,
+        Credential::CardFaceBirthDate,
+        Credential::CardIdentity,
+        Credential::Application0401,
+        Credential::HpkiSignature,
+        Credential::HpkiAuthentication,
     ] {
         let (aid, reference) = (credential.application().aid(), credential.short_file_id().reference());
-        let verify = format!("C 00A4040C0A{aid}\nR 9000\nC 002000{reference:02X} <PIN>\nR 9000\n");
+        let length = aid.as_bytes().len();
+        let verify = format!("C 00A4040C{length:02X}{aid}\nR 9000\nC 002000{reference:02X} <PIN>\nR 9000\n");
         assert!(
             told(&verify, Language::Japanese)
                 .0
@@ -437,6 +454,184 @@ fn a_certificate_read_off_a_card_is_told() {
     assert!(!details[0].contains("227B13"));
     let shown = with_personal_data(&trace);
     assert!(exchanges(&shown)[1].response.as_ref().unwrap().details[0].contains("serial number 227B13"));
+}
+
+/// What the responses of a trace hold, in words.
+fn details(trace: &str) -> Vec<String> {
+    let explanation = english(trace);
+    let last = exchanges(&explanation).pop().unwrap().clone();
+    last.response.unwrap().details
+}
+
+#[test]
+fn files_with_objects_are_told_by_their_names() {
+    const FACE: &str = "C 00A4040C0AD3921000310001010402\nR 9000\n";
+    for (select, read, told) in [
+        (
+            FACE,
+            "C 00B0810000\nR FF101A DF11083139393030313032 DF1208 9001039103AABBCC DF130155 9000\n",
+            vec![
+                "FF10 age record (26 bytes)",
+                "  DF11 birth date (8 bytes)",
+                "  DF12 public key (8 bytes)",
+                "    90 exponent (1 bytes)",
+                "    91 modulus (3 bytes)",
+                "  DF13 signature (1 bytes)",
+            ],
+        ),
+        (
+            FACE,
+            "C 00B0850000\nR FF4004 DF410155 9000\n",
+            vec![
+                "FF40 image of the My Number (4 bytes)",
+                "  DF41 the image (PNG) (1 bytes)",
+            ],
+        ),
+        (
+            FACE,
+            "C 00B0840000\nR 7F2108 5F4E0155 5F370155 9000\n",
+            vec![
+                "7F21 card-verifiable certificate (8 bytes)",
+                "  5F4E certificate body (1 bytes)",
+                "  5F37 signature (1 bytes)",
+            ],
+        ),
+        (
+            "",
+            "C 00CA00F800\nR 7F2108 5F4E0155 5F370155 9000\n",
+            vec![
+                "7F21 card-verifiable certificate (8 bytes)",
+                "  5F4E certificate body (1 bytes)",
+                "  5F37 signature (1 bytes)",
+            ],
+        ),
+        (
+            INPUT_SUPPORT,
+            "C 00B0870000\nR FF500F DF5108 9001039103AABBCC DF520155 9000\n",
+            vec![
+                "FF50 public key of the signing key (15 bytes)",
+                "  DF51 public key (8 bytes)",
+                "    90 exponent (1 bytes)",
+                "    91 modulus (3 bytes)",
+                "  DF52 signature (1 bytes)",
+            ],
+        ),
+        (
+            INPUT_SUPPORT,
+            "C 08B00000 00 0005 960300000C 0000\nR 8603010203 9000\n",
+            vec!["86 cryptogram (3 bytes)"],
+        ),
+        (
+            "",
+            "C 00A4040010E828BD080FA00000039100000000000100\nR 6F04 84025566 9000\n",
+            vec!["6F FCI, file control information (4 bytes)", "  84 DF name (2 bytes)"],
+        ),
+        (
+            "C 00A4040C0AD3921000310001010100\nR 9000\n",
+            "C 00B2010C00\nR 011C 31323334353637383930313233343531323334353230333031303131 9000\n",
+            vec!["01 serial number, municipality, expiry (28 bytes)"],
+        ),
+    ] {
+        assert_eq!(details(&format!("{select}{read}")), told, "{read}");
+    }
+}
+
+#[test]
+fn what_other_cards_hold_is_named_too() {
+    let trace = "C 00A4000000\nR 9000\nC 00A4020C022F01\nR 9000\nC 00A4040C10A0000002310100000000000000000000\nR 9000\n\
+                 C 00A4040C10A0000002310600000000000000000000\nR 9000\nC 00200086\nR 63CA\nC 00B09B0000\nR 6982\n\
+                 C 00A4040C10D392F0004F0200000000000000000000\nR 9000\nC 0082000004<data>00\nR 6A82\n";
+    assert_eq!(
+        commands(&english(trace)),
+        [
+            "SELECT: MF, the root",
+            "SELECT: common data of a driving licence (運転免許証) (EF 2F01)",
+            "SELECT: driving licence (運転免許証) DF1 (AID A0000002310100000000000000000000)",
+            "SELECT: driving licence on the My Number card (マイナ免許証) (AID A0000002310600000000000000000000)",
+            "VERIFY: PIN of the マイナ免許証 (EF 0006), asks for the tries left, costs none",
+            "READ BINARY: licence data (EF 001B), offset 0, up to 256 bytes",
+            "SELECT: residence card (在留カード) DF1 (AID D392F0004F0200000000000000000000)",
+            "MUTUAL AUTHENTICATE: card and terminal authenticate",
+        ]
+    );
+}
+
+#[test]
+fn secured_commands_show_their_header_and_nothing_of_what_they_select() {
+    let trace = format!(
+        "{INPUT_SUPPORT}C 08200091 13 8611<17 bytes>\nR 9000\nC 08A4020C 13 8611<17 bytes>\nR 9000\nC 00B0000000\nR 6986\n\
+         C 80AE0000 <OAEP>\nR 66F1\nC 80320080 04 31323334\nR 9000\n"
+    );
+    assert_eq!(
+        commands(&english(&trace))[1..],
+        [
+            "VERIFY: under secure messaging, its data encrypted, PIN for card face input support (EF 0011)",
+            "SELECT: under secure messaging, its data encrypted",
+            "READ BINARY: the selected file, offset 0, up to 256 bytes",
+            "SET SESSION KEY: delivers a session key",
+            "CHANGE KEY: the selected file",
+        ]
+    );
+}
+
+#[test]
+fn schemes_and_keys_of_signatures_are_told() {
+    let hpki = "C 00A4040C10E828BD080FA0000003910000000000 01\nR 9000\n";
+    for (select, command, told) in [
+        (
+            JPKI,
+            "802A0297 02 3132 00",
+            "user authentication key (EF 0017), DigestInfo of a SHA-256 digest",
+        ),
+        (
+            JPKI,
+            "802A059A 02 3132 00",
+            "digital signature key (EF 001A), the card computes SHA-256 and PSS",
+        ),
+        (
+            JPKI,
+            "802A0697 02 3132 00",
+            "user authentication key (EF 0017), an unknown scheme",
+        ),
+        (
+            INPUT_SUPPORT,
+            "802A0000 02 3132 00",
+            "the card's own key, no PIN, PKCS#1 v1.5 padding of the data given",
+        ),
+        (
+            hpki,
+            "002241B6 04 8402000C",
+            "sets the key to sign with: HPKI signature key (EF 000C)",
+        ),
+        (hpki, "002A9E9A 02 3132 00", "computes a digital signature"),
+    ] {
+        let explanation = english(&format!("{select}C {command}\nR 9000\n"));
+        let text = commands(&explanation)[1];
+        assert!(text.ends_with(&format!(": {told}")), "{text}");
+    }
+}
+
+/// What the sheet has no name for: what a trace that begins in the middle selected before.
+#[test]
+fn recorded_traces_name_everything() {
+    let Some(directory) = recordings::directory() else {
+        return;
+    };
+    for entry in std::fs::read_dir(directory.join("traces")).unwrap() {
+        let path = entry.unwrap().path();
+        let explanation = explain(&std::fs::read(&path).unwrap(), Options::new(Language::English)).unwrap();
+        for text in commands(&explanation).iter().chain(&answers(&explanation)) {
+            assert!(!text.contains("unknown"), "{}: {text}", path.display());
+        }
+    }
+}
+
+#[test]
+fn what_is_fetched_after_a_signature_is_not_taken_for_more_of_a_file() {
+    let number = "C 00B0810003\nR FF100C9000\n";
+    let signature = "C 802A0000 02 3132 00\nR 610E\nC 00C000000E\nR 3132333435363738393031329000\n";
+    let told = details(&format!("{INPUT_SUPPORT}{number}{signature}"));
+    assert!(told.is_empty(), "{told:?}");
 }
 
 proptest! {

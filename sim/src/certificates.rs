@@ -1,13 +1,16 @@
 //! Certificates in the shape of the real ones (JPKI X.509 and the 券面 applications' card-verifiable form), under
 //! authorities that exist only here: their names say so, and no real anchor verifies them.
 
+pub(crate) mod card_verifiable;
+
 use const_oid::ObjectIdentifier;
 use jiff::civil::{Date, date};
 use rsa::traits::PublicKeyParts;
 use rsa::{RsaPrivateKey, RsaPublicKey};
 use sha2::{Digest, Sha256};
 
-use crate::card::CardProfile;
+use self::card_verifiable::KeyIdentifier;
+use crate::card::{CardProfile, HpkiProfile};
 use crate::keys::{self, Role};
 use crate::tlv::{constructed, object};
 
@@ -37,11 +40,36 @@ pub fn simulated_anchors(authority: u64) -> Anchors {
     Anchors {
         authentication: authentication_authority(authority),
         signing: signing_authority(authority),
-        input_support: CardVerifiableAuthority {
-            key_id: *KeyIdentifier::authority().as_bytes(),
-            modulus: keys::modulus(keys::key(authority, Role::InputSupportAuthority).as_public_key()),
-        },
+        input_support: simulated_card_verifiable_anchors(authority).input_support,
     }
+}
+
+/// The keys over the card-verifiable certificates of a card, one for each of its three chains (one source).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardVerifiableAnchors {
+    /// Over EF 0004 of the 券面事項入力補助AP (…0408).
+    pub input_support: CardVerifiableAuthority,
+    /// Over EF 0004 of the 券面事項確認AP (…0402).
+    pub card_face: CardVerifiableAuthority,
+    /// Over data object 00F8, outside the applications.
+    pub card: CardVerifiableAuthority,
+}
+
+/// The card-verifiable anchors of all cards whose [`CardProfile::authority`] is `authority`.
+#[must_use]
+pub fn simulated_card_verifiable_anchors(authority: u64) -> CardVerifiableAnchors {
+    let anchor = |id, role| card_verifiable::authority(authority, id, role);
+    CardVerifiableAnchors {
+        input_support: anchor(KeyIdentifier::INPUT_SUPPORT_AUTHORITY, Role::InputSupportAuthority),
+        card_face: anchor(KeyIdentifier::CARD_FACE_AUTHORITY, Role::CardFaceAuthority),
+        card: anchor(KeyIdentifier::CARD_AUTHORITY, Role::CardAuthority),
+    }
+}
+
+/// DER of the self-signed certificate over the certificates of all HPKI cards whose authority is `authority`.
+#[must_use]
+pub fn simulated_hpki_anchor(authority: u64) -> Vec<u8> {
+    HPKI.certificate(authority)
 }
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
@@ -112,6 +140,13 @@ const SIGNING: Authority = Authority {
     unit: "Simulated digital signature of the individual",
     serial: 0x51_0002,
     japanese_unit: "架空の署名用",
+};
+
+const HPKI: Authority = Authority {
+    role: Role::HpkiAuthority,
+    unit: "Simulated HPKI",
+    serial: 0x51_0003,
+    japanese_unit: "架空のHPKI",
 };
 
 const ORGANIZATION_NAME: &str = "KAZASU-SIMULATION";
@@ -262,13 +297,36 @@ pub(crate) fn signing(profile: &CardProfile) -> Vec<u8> {
     card_certificate(profile, &SIGNING, key.as_public_key(), &extensions)
 }
 
-fn card_certificate(profile: &CardProfile, issuer: &Authority, key: &RsaPublicKey, extensions: &[Vec<u8>]) -> Vec<u8> {
+/// The certificate in one of the two applications of an HPKI card (保健医療福祉分野PKI). Key usage as the application's
+/// name says; the holder's name is the common name. The role attribute (hcRole) of real ones is left out: its form is
+/// not among the facts at hand.
+pub(crate) fn hpki(profile: &HpkiProfile, role: Role) -> Vec<u8> {
+    let key = keys::key(profile.seed, role);
+    let usage = if role == Role::HpkiSignature { 1 } else { 0 };
+    let mut extensions = vec![extension(KEY_USAGE, true, &key_usage(&[usage]))];
+    extensions.extend(HPKI.common_extensions(profile.authority, key.as_public_key()));
+    Certificate {
+        serial: serial(key.as_public_key()),
+        issuer: &HPKI.name(),
+        not_before: profile.issued,
+        not_after: profile.certificates_expire,
+        subject: &name(&[(COMMON_NAME, &profile.name)]),
+        public_key: key.as_public_key(),
+        extensions: &extensions,
+    }
+    .signed_by(&HPKI.key(profile.authority))
+}
+
+/// Three bytes with neither a sign bit nor a leading zero, so that the size never varies.
+fn serial(key: &RsaPublicKey) -> u32 {
     let [first, second, third, ..] = <[u8; 32]>::from(Sha256::digest(keys::modulus(key)));
-    // Three bytes with neither a sign bit nor a leading zero, so that the size never varies.
-    let serial = u32::from_be_bytes([0, first & 0x3F | 0x40, second, third]);
+    u32::from_be_bytes([0, first & 0x3F | 0x40, second, third])
+}
+
+fn card_certificate(profile: &CardProfile, issuer: &Authority, key: &RsaPublicKey, extensions: &[Vec<u8>]) -> Vec<u8> {
     let subject = name(&[(COMMON_NAME, &subject_name(key))]);
     Certificate {
-        serial,
+        serial: serial(key),
         issuer: &issuer.name(),
         not_before: profile.issued,
         not_after: profile.certificates_expire_on(),
@@ -286,45 +344,6 @@ fn subject_name(key: &RsaPublicKey) -> String {
         .map(|byte| format!("{byte:02X}"))
         .collect::<String>()[..23]
         .to_owned()
-}
-
-/// The 16 bytes that name a key in card-verifiable certificates: seven digits, 08 05, three digits, four bytes (one source).
-pub(crate) struct KeyIdentifier([u8; 16]);
-
-impl KeyIdentifier {
-    // The real hierarchies begin with 5 and 6; these with 9.
-    fn authority() -> Self {
-        Self(*b"9000033\x08\x05001\0\0\0\0")
-    }
-
-    fn signer() -> Self {
-        Self(*b"9131000\x08\x05000\0\0\0\0")
-    }
-
-    pub(crate) fn basic_information() -> Self {
-        Self(*b"9000034\x08\x05001\0\0\0\0")
-    }
-
-    pub(crate) fn as_bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-}
-
-/// The card-verifiable certificate over the key that signs this card's 券面事項入力補助 files (one source).
-pub(crate) fn card_verifiable(seed: u64, authority: u64) -> Vec<u8> {
-    let key = keys::key(seed, Role::InputSupportSigner);
-    let body = [
-        KeyIdentifier::authority().as_bytes().as_slice(),
-        KeyIdentifier::signer().as_bytes(),
-        &object(&[0x90], &[0x01, 0x00, 0x01]),
-        &object(&[0x91], &keys::modulus(key.as_public_key())),
-    ]
-    .concat();
-    let signature = keys::sign_sha256(&keys::key(authority, Role::InputSupportAuthority), &body);
-    constructed(
-        &[0x7F, 0x21],
-        &[&object(&[0x5F, 0x4E], &body), &object(&[0x5F, 0x37], &signature)],
-    )
 }
 
 struct Certificate<'a> {

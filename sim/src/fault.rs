@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::thread;
+use std::time::Duration;
 
 use kazasu::flow::{Transceive, TransceiveError};
 
@@ -20,6 +22,16 @@ pub enum Fault {
     Replace(Vec<u8>),
     /// The command does not reach the card and the reader reports an error, once.
     Fail(TransceiveError),
+    /// The card does what it was told, and the reader reports an error in place of its answer, once.
+    FailAfter(TransceiveError),
+    /// The card does what it was told, but only the first so many bytes of its answer arrive, status bytes counted.
+    Truncate(usize),
+    /// The card does what it was told and its data arrive, with this status word after them.
+    Status(u16),
+    /// The answer arrives this much later.
+    Delay(Duration),
+    /// The reader sends the command twice, as a bad one does; the second answer arrives.
+    Duplicate,
 }
 
 /// A card, or anything else that takes commands, with faults at chosen exchanges. Exchanges count from 0.
@@ -77,7 +89,69 @@ impl<T: Transceive> Transceive for Faulty<T> {
             Some(Fault::Answer(answer)) => Ok(answer),
             Some(Fault::Replace(answer)) => self.inner.transceive(command).map(|_| answer),
             Some(Fault::Fail(error)) => Err(error),
+            Some(Fault::FailAfter(error)) => self.inner.transceive(command).and(Err(error)),
+            Some(Fault::Truncate(len)) => self.inner.transceive(command).map(|mut answer| {
+                answer.truncate(len);
+                answer
+            }),
+            Some(Fault::Status(status)) => self.inner.transceive(command).map(|mut answer| {
+                answer.truncate(answer.len().saturating_sub(2));
+                answer.extend_from_slice(&status.to_be_bytes());
+                answer
+            }),
+            Some(Fault::Delay(delay)) => {
+                let answer = self.inner.transceive(command);
+                thread::sleep(delay);
+                answer
+            }
+            Some(Fault::Duplicate) => {
+                self.inner.transceive(command)?;
+                self.inner.transceive(command)
+            }
         }
+    }
+}
+
+/// What a reader that cannot carry exactly 256 bytes of data does with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At256 {
+    /// It reports an error.
+    Fails,
+    /// It gives back 256 bytes in all, so that the last two bytes of the data look like the status word.
+    Truncates,
+}
+
+/// A reader that breaks on answers of exactly 256 bytes of data, as some do (one source each): shorter and longer ones
+/// pass.
+#[derive(Clone, Debug)]
+pub struct BreaksAt256<T> {
+    inner: T,
+    then: At256,
+}
+
+impl<T> BreaksAt256<T> {
+    /// Such a reader around a card.
+    #[must_use]
+    pub fn new(inner: T, then: At256) -> Self {
+        Self { inner, then }
+    }
+
+    /// The card itself.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.inner
+    }
+}
+
+impl<T: Transceive> Transceive for BreaksAt256<T> {
+    fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, TransceiveError> {
+        let mut answer = self.inner.transceive(command)?;
+        match self.then {
+            _ if answer.len() != 256 + 2 => {}
+            At256::Fails => return Err(TransceiveError::Reader("an answer got lost".to_owned())),
+            At256::Truncates => answer.truncate(256),
+        }
+        Ok(answer)
     }
 }
 
@@ -231,6 +305,50 @@ mod tests {
         let mut faulty = Faulty::new(card()).at(0, Fault::Fail(TransceiveError::TimedOut));
         assert_eq!(faulty.transceive(&TRIES), Err(TransceiveError::TimedOut));
         assert_eq!(faulty.transceive(&TRIES), Ok(vec![0x63, 0xC3]));
+    }
+
+    #[test]
+    fn a_reader_that_fails_after_the_card_acted_has_cost_a_try() {
+        let mut faulty = Faulty::new(card()).at(0, Fault::FailAfter(TransceiveError::TimedOut));
+        assert_eq!(faulty.transceive(&WRONG_PIN), Err(TransceiveError::TimedOut));
+        assert_eq!(tries_left(faulty.into_inner()), [0x63, 0xC2]);
+    }
+
+    #[test]
+    fn a_duplicated_command_costs_two_tries() {
+        let mut faulty = Faulty::new(card()).at(0, Fault::Duplicate);
+        assert_eq!(faulty.transceive(&WRONG_PIN), Ok(vec![0x63, 0xC1]));
+        assert_eq!(tries_left(faulty.into_inner()), [0x63, 0xC1]);
+    }
+
+    #[test]
+    fn answers_are_cut_relabelled_or_late_after_the_card_acted() {
+        let challenge = [0x00, 0x84, 0x00, 0x00, 0x08];
+        let mut faulty = Faulty::new(card())
+            .at(0, Fault::Truncate(3))
+            .at(1, Fault::Truncate(0))
+            .at(2, Fault::Status(0x6F00))
+            .at(3, Fault::Delay(Duration::from_millis(20)));
+        assert_eq!(faulty.transceive(&challenge).unwrap().len(), 3);
+        assert_eq!(faulty.transceive(&challenge).unwrap().len(), 0);
+        let relabelled = faulty.transceive(&challenge).unwrap();
+        assert_eq!((relabelled.len(), &relabelled[8..]), (10, [0x6F, 0x00].as_slice()));
+        let started = std::time::Instant::now();
+        assert_eq!(faulty.transceive(&challenge).unwrap().len(), 10);
+        assert!(started.elapsed() >= Duration::from_millis(20));
+    }
+
+    #[test]
+    fn only_answers_of_exactly_256_bytes_break_a_reader() {
+        let challenge = |len: u8| [0x00, 0x84, 0x00, 0x00, len];
+        let mut fails = BreaksAt256::new(card(), At256::Fails);
+        assert!(matches!(
+            fails.transceive(&challenge(0)),
+            Err(TransceiveError::Reader(_))
+        ));
+        assert_eq!(fails.transceive(&challenge(255)).unwrap().len(), 257);
+        let mut truncates = BreaksAt256::new(fails.into_inner(), At256::Truncates);
+        assert_eq!(truncates.transceive(&challenge(0)).unwrap().len(), 256);
     }
 
     #[test]

@@ -14,10 +14,27 @@ use sha2::{Digest, Sha256};
 pub(crate) enum Role {
     Authentication,
     Signing,
+    /// The key in the 券面事項入力補助AP that signs challenges (EF 0013).
+    InputSupport,
+    /// The key that session keys are encrypted to.
+    Session,
     InputSupportSigner,
+    /// The key in the 券面事項確認AP that signs challenges.
+    CardFace,
+    CardFaceSigner,
+    /// The key that answers INTERNAL AUTHENTICATE (…0100, EF 0019).
+    CardIdentity,
+    /// The lowest key of the chain outside the applications.
+    CardIssuer,
+    HpkiSignature,
+    HpkiAuthentication,
     AuthenticationAuthority,
     SigningAuthority,
     InputSupportAuthority,
+    CardFaceAuthority,
+    CardAuthority,
+    CardIntermediate,
+    HpkiAuthority,
 }
 
 impl Role {
@@ -25,10 +42,22 @@ impl Role {
         match self {
             Self::Authentication => "authentication",
             Self::Signing => "signing",
+            Self::InputSupport => "input support",
+            Self::Session => "session",
             Self::InputSupportSigner => "input support signer",
+            Self::CardFace => "card face",
+            Self::CardFaceSigner => "card face signer",
+            Self::CardIdentity => "card identity",
+            Self::CardIssuer => "card issuer",
+            Self::HpkiSignature => "HPKI signature",
+            Self::HpkiAuthentication => "HPKI authentication",
             Self::AuthenticationAuthority => "authentication authority",
             Self::SigningAuthority => "signing authority",
             Self::InputSupportAuthority => "input support authority",
+            Self::CardFaceAuthority => "card face authority",
+            Self::CardAuthority => "card authority",
+            Self::CardIntermediate => "card intermediate",
+            Self::HpkiAuthority => "HPKI authority",
         }
     }
 }

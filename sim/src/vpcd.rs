@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::card::MyNumberCard;
+use crate::card::{HpkiCard, MyNumberCard};
 
 /// Where vpcd listens unless it is configured otherwise.
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:35963";
@@ -30,6 +30,20 @@ pub trait Device {
 }
 
 impl Device for MyNumberCard {
+    fn respond(&mut self, command: &[u8]) -> Vec<u8> {
+        Self::respond(self, command)
+    }
+
+    fn reset(&mut self) {
+        Self::reset(self);
+    }
+
+    fn atr(&self) -> Vec<u8> {
+        self.profile().atr.clone()
+    }
+}
+
+impl Device for HpkiCard {
     fn respond(&mut self, command: &[u8]) -> Vec<u8> {
         Self::respond(self, command)
     }

@@ -1,6 +1,6 @@
 //! What a My Number card does, rule by rule, seen from the reader's side.
 
-use kazasu_sim::card::{CardProfile, MyNumberCard, TriesLeft};
+use kazasu_sim::card::{BlockedStatus, CardProfile, MyNumberCard, TriesLeft};
 
 const JPKI: &str = "00A4040C0AD392F000260100000001";
 const INPUT_SUPPORT: &str = "00A4040C0AD3921000310001010408";
@@ -71,7 +71,7 @@ impl Reader {
 fn an_unknown_application_is_not_found() {
     let mut reader = Reader::new();
     assert_eq!(reader.status("00A4040C07A0000000041010"), 0x6A82);
-    assert_eq!(reader.status("00A4040C0AD3921000310001010402"), 0x6A82);
+    assert_eq!(reader.status("00A4040C0AD3921000310001010499"), 0x6A82);
 }
 
 #[test]
@@ -337,6 +337,108 @@ fn basic_information_and_card_verifiable_certificate_are_free() {
     let mut reader = Reader::at(INPUT_SUPPORT);
     assert_eq!(reader.data("00B08400000000").len(), 568);
     assert_eq!(reader.data("00B0850000")[..2], [0xFF, 0x40]);
+}
+
+#[test]
+fn the_input_support_pin_can_be_changed() {
+    let mut reader = Reader::at(INPUT_SUPPORT);
+    assert_eq!(reader.status("80320091 04 35363738"), 0x6D00);
+    assert_eq!(reader.verify("91", "1234"), 0x9000);
+    assert_eq!(reader.status("00240180 04 35363738"), 0x9000);
+    reader.status(INPUT_SUPPORT);
+    assert_eq!(reader.verify("91", "1234"), 0x63C2);
+    assert_eq!(reader.verify("91", "5678"), 0x9000);
+}
+
+#[test]
+fn keys_of_the_input_support_application_open_to_each_credential() {
+    for (credential, value) in [("91", "1234"), ("94", "123456789018"), ("95", "02010220351234")] {
+        let mut reader = Reader::at(INPUT_SUPPORT);
+        for command in ["00B0860000", "00B0870000", "00B0880000"] {
+            assert_eq!(reader.status(command), 0x6982, "{command}");
+        }
+        assert_eq!(reader.verify(credential, value), 0x9000);
+        assert_eq!(reader.data("00B0860000")[..2], [0xA1, 0x82]);
+        assert_eq!(reader.data("00B0870000")[..2], [0xFF, 0x50]);
+        assert_eq!(reader.data("00B0880000"), [0xFF; 16]);
+    }
+}
+
+#[test]
+fn two_key_references_are_blocked_on_every_card() {
+    let mut reader = Reader::at(INPUT_SUPPORT);
+    for reference in ["90", "92"] {
+        assert_eq!(reader.status(&format!("002000{reference}")), 0x63C0);
+        assert_eq!(reader.verify(reference, "1234"), 0x6984);
+    }
+}
+
+#[test]
+fn two_leading_bytes_move_the_attributes_and_their_offsets() {
+    let mut reader = Reader::with(CardProfile {
+        leading_bytes: Some([0xAB, 0xCD]),
+        filler_bytes: 3,
+        ..CardProfile::default()
+    });
+    reader.status(INPUT_SUPPORT);
+    assert_eq!(reader.verify("91", "1234"), 0x9000);
+    let file = reader.data("00B0820000");
+    assert_eq!(file[..4], [0xAB, 0xCD, 0xFF, 0x20]);
+    assert!(file.ends_with(&[0xFF; 3]));
+    let name = usize::from(u16::from_be_bytes([file[8], file[9]]));
+    assert_eq!(file[name..name + 2], [0xDF, 0x22]);
+    assert_eq!(reader.data("00B0810000").len(), 17, "the number has its own filler");
+}
+
+#[test]
+fn a_child_has_no_signing_certificate() {
+    let mut reader = Reader::with(CardProfile {
+        signing_certificate: false,
+        ..CardProfile::default()
+    });
+    reader.status(JPKI);
+    assert_eq!(reader.data("00B0880000"), [0x00, 0x8F, 0x00]);
+    assert_eq!(reader.verify("9B", "ABC123"), 0x9000);
+    assert_eq!(reader.status("00B0810000"), 0x6B00);
+    assert_eq!(reader.sign("009A", &[1; 51]).1, 0x6985);
+    assert_eq!(Reader::at(JPKI).data("00B0880000"), [0x8F, 0x8F, 0x00]);
+}
+
+#[test]
+fn unexplained_files_exist_and_open_to_nothing() {
+    let mut reader = Reader::at(JPKI);
+    assert_eq!(reader.verify("98", "1234"), 0x9000);
+    assert_eq!(reader.verify("9B", "ABC123"), 0x9000);
+    for id in [0x05, 0x09, 0x10, 0x16, 0x19, 0x1C, 0x1E] {
+        assert_eq!(reader.status(&format!("00A4020C0200{id:02X}")), 0x9000);
+        assert_eq!(reader.status("00B0000000"), 0x6982);
+        assert_eq!(reader.status("00200080"), 0x6981);
+        assert_eq!(reader.sign("0080", &[1; 51]).1, 0x6981);
+    }
+}
+
+#[test]
+fn a_blocked_credential_may_say_so_as_iso_does() {
+    let mut reader = Reader::with(CardProfile {
+        blocked_status: BlockedStatus::Iso6983,
+        tries_left: TriesLeft {
+            authentication: 0,
+            ..TriesLeft::FULL
+        },
+        ..CardProfile::default()
+    });
+    reader.status(JPKI);
+    assert_eq!(reader.status("00200098"), 0x6983);
+    assert_eq!(reader.verify("98", "1234"), 0x6983);
+}
+
+#[test]
+fn an_ambiguous_beginning_of_a_name_takes_the_first_application_that_has_it() {
+    let mut reader = Reader::new();
+    assert_eq!(
+        reader.data("00A40400 07 D3921000310001 00"),
+        bytes("6F0C840AD3921000310001010408")
+    );
 }
 
 #[test]

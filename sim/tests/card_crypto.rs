@@ -214,3 +214,44 @@ fn the_integrity_record_holds_up_to_the_authority() {
         .verify(signed, &pkcs1v15::Signature::try_from(signature).unwrap())
         .unwrap();
 }
+
+#[test]
+fn a_challenge_signature_verifies_under_the_key_that_the_card_has_signed_for_it() {
+    let mut card = MyNumberCard::new(CardProfile::default());
+    data(&mut card, &INPUT_SUPPORT);
+    let hash = Sha256::digest(b"challenge");
+    let info = [
+        b"\x30\x31\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20".as_slice(),
+        &hash,
+    ]
+    .concat();
+    let answer = sign(&mut card, 0x00, 0x00, &info).unwrap();
+    assert_eq!(sign(&mut card, 0x00, 0x93, &info), Ok(answer.clone()), "by its file");
+    assert_eq!(sign(&mut card, 0x01, 0x00, &info), Err([0x6A, 0x86]));
+
+    let key = |modulus: &[u8]| {
+        let modulus = rsa::BoxedUint::from_be_slice(modulus, 2048).unwrap();
+        pkcs1v15::VerifyingKey::<Sha256>::new(RsaPublicKey::new(modulus, 65_537_u64.into()).unwrap())
+    };
+    verify(&mut card, 0x91, "1234");
+    let certificate = file(&mut card, 4);
+    let (content, _) = object(&certificate, &[0x7F, 0x21]);
+    let (body, _) = object(content, &[0x5F, 0x4E]);
+    let signer = key(&body[body.len() - 256..]);
+    let record = file(&mut card, 7);
+    let (record, _) = object(&record, &[0xFF, 0x50]);
+    let (public, rest) = object(record, &[0xDF, 0x51]);
+    let (signature, _) = object(rest, &[0xDF, 0x52]);
+    let signed = &record[..record.len() - rest.len()];
+    signer
+        .verify(signed, &pkcs1v15::Signature::try_from(signature).unwrap())
+        .unwrap();
+    key(&public[public.len() - 256..])
+        .verify(b"challenge", &pkcs1v15::Signature::try_from(answer.as_slice()).unwrap())
+        .unwrap();
+}
+
+#[test]
+fn the_jpki_application_has_no_key_for_challenges() {
+    assert_eq!(sign(&mut jpki_card(), 0x00, 0x00, &[1; 51]), Err([0x6A, 0x86]));
+}

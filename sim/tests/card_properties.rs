@@ -9,11 +9,26 @@ const JPKI: [u8; 15] = [
 const INPUT_SUPPORT: [u8; 15] = [
     0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08,
 ];
+const CARD_FACE: [u8; 15] = [
+    0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02,
+];
+const CARD_IDENTITY: [u8; 15] = [
+    0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00,
+];
+const APPLICATION_0401: [u8; 15] = [
+    0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x01,
+];
 
-/// The counters of all five credentials. Selecting forgets what was verified, so that each is told.
+/// The counters of all ten credentials. Selecting forgets what was verified, so that each is told.
 fn counters(card: &mut MyNumberCard) -> Vec<Vec<u8>> {
     let mut out = Vec::new();
-    for (application, credentials) in [(JPKI, [0x98, 0x9B].as_slice()), (INPUT_SUPPORT, &[0x91, 0x94, 0x95])] {
+    for (application, credentials) in [
+        (JPKI, [0x98, 0x9B].as_slice()),
+        (INPUT_SUPPORT, &[0x91, 0x94, 0x95]),
+        (CARD_FACE, &[0x91, 0x92, 0x93]),
+        (CARD_IDENTITY, &[0x9C]),
+        (APPLICATION_0401, &[0x9C]),
+    ] {
         card.respond(&application);
         out.extend(credentials.iter().map(|p2| card.respond(&[0x00, 0x20, 0x00, *p2])));
     }
@@ -24,7 +39,9 @@ fn counters(card: &mut MyNumberCard) -> Vec<Vec<u8>> {
 fn command() -> impl Strategy<Value = Vec<u8>> {
     let header = (
         prop_oneof![3 => Just(0x00_u8), 1 => Just(0x80), 1 => any::<u8>()],
-        prop_oneof![6 => prop::sample::select(vec![0x20_u8, 0x24, 0x2A, 0x84, 0xA4, 0xB0]), 1 => any::<u8>()],
+        prop_oneof![6 => prop::sample::select(vec![
+            0x20_u8, 0x22, 0x24, 0x2A, 0x32, 0x84, 0x88, 0xA4, 0xAE, 0xB0, 0xB2, 0xCA,
+        ]), 1 => any::<u8>()],
         prop_oneof![3 => 0_u8..8, 1 => any::<u8>()],
         prop_oneof![3 => 0x80_u8..0xA0, 1 => any::<u8>()],
     );
@@ -74,11 +91,17 @@ proptest! {
 
     #[test]
     fn no_command_panics(commands in prop::collection::vec(command(), 1..40)) {
-        let mut card = MyNumberCard::new(CardProfile::default());
-        card.respond(&JPKI);
-        card.respond(b"\x00\x20\x00\x98\x041234");
-        for command in commands {
-            prop_assert!(card.respond(&command).len() >= 2);
+        for (application, verify) in [
+            (JPKI, b"\x00\x20\x00\x98\x041234"),
+            (INPUT_SUPPORT, b"\x00\x20\x00\x91\x041234"),
+            (CARD_IDENTITY, b"\x00\x20\x00\x9C\x041234"),
+        ] {
+            let mut card = MyNumberCard::new(CardProfile::default());
+            card.respond(&application);
+            card.respond(verify);
+            for command in &commands {
+                prop_assert!(card.respond(command).len() >= 2);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use kazasu_sim::card::{CONTACTLESS_ATR, CardProfile, MyNumberCard};
+use kazasu_sim::card::{CONTACTLESS_ATR, CardProfile, HpkiCard, HpkiProfile, MyNumberCard, atr};
 use kazasu_sim::vpcd::{Device, VpcdError, connect, serve};
 
 const SELECT_JPKI: [u8; 15] = [
@@ -70,6 +70,22 @@ fn the_atr_and_commands_are_answered() {
     assert_eq!(reader.ask(&[4]), CONTACTLESS_ATR);
     assert_eq!(reader.ask(&SELECT_JPKI), [0x90, 0x00]);
     assert_eq!(reader.ask(&[0x00, 0xB0, 0x8A, 0x00, 0x00, 0x00, 0x00]).len(), 1571 + 2);
+    reader.close().unwrap();
+}
+
+#[test]
+fn a_profile_chooses_the_atr() {
+    for chosen in [atr::CONTACT.as_slice(), &atr::CONTACT_EXTENDED, &atr::CONTACTLESS_4B] {
+        let profile = CardProfile {
+            atr: chosen.to_vec(),
+            ..CardProfile::default()
+        };
+        let mut reader = VirtualReader::holding(MyNumberCard::new(profile));
+        assert_eq!(reader.ask(&[4]), chosen);
+        reader.close().unwrap();
+    }
+    let mut reader = VirtualReader::holding(HpkiCard::new(HpkiProfile::default()));
+    assert_eq!(reader.ask(&[4]), atr::HPKI_CONTACTLESS);
     reader.close().unwrap();
 }
 

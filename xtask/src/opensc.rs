@@ -1,10 +1,11 @@
-//! The simulated card behind a real PC/SC service, read and used by OpenSC: code that nobody of this project wrote.
+//! The simulated card behind a real PC/SC service, read and used by OpenSC and pcsc-tools: code that nobody of this
+//! project wrote.
 
 use std::{env, fs, path::PathBuf, process::Command, time::Duration};
 
 use crate::{
     packages,
-    process::{Service, find_program, run as run_program, wait_until},
+    process::{Ended, Service, find_program, run as run_program, wait_until},
     project::Project,
     summary::{Outcome, Summary},
 };
@@ -24,6 +25,9 @@ const CERTIFICATES: [&str; 4] = [
 const TOKEN: &str = "JPKI (User Authentication PIN)";
 const KEY_ID: &str = "01";
 const PIN: &str = "1234";
+const WRONG_PIN: &str = "9999";
+/// The simulated card's answer to reset: that of a contactless My Number card.
+const ATR: &str = "3B 88 80 01 00 00 05 E0 B3 81 A1 00 7F";
 
 /// Starts service and card, and runs the stages on them.
 pub(crate) fn run(project: &Project, summary: &mut Summary) {
@@ -37,10 +41,13 @@ pub(crate) fn run(project: &Project, summary: &mut Summary) {
     });
     // Without the card there is nothing to say about the rest; the stage above has failed already.
     let Some(stack) = started else { return };
+    summary.stage("pcsc_scan", || stack.scan());
     summary.stage("OpenSC: certificates", || stack.certificates());
     summary.stage("OpenSC: signature", || stack.signature());
-    summary.stage("figures through PC/SC", || figures(project));
+    summary.stage("OpenSC: wrong PIN", || stack.wrong_pin());
+    summary.stage("readers and figures through PC/SC", || library_tests(project));
     summary.stage("check-in through PC/SC", || stack.checkin());
+    summary.stage("doctor", || stack.doctor());
 }
 
 /// A running PC/SC service with the simulated card in its virtual reader. Both end with this value.
@@ -119,13 +126,65 @@ impl Stack {
         }
     }
 
+    /// Sees the card and names its ATR.
+    fn scan(&self) -> Outcome {
+        contains(run_program(tool("pcsc_scan", &["-n", "-c"])), &[READER, ATR])
+    }
+
     fn certificates(&self) -> Outcome {
-        let listed = run_program(tool("pkcs15-tool", &["--reader", &self.reader, "--list-certificates"]));
-        match CERTIFICATES.iter().find(|name| !listed.output.contains(**name)) {
-            None if listed.success => Outcome::passed(),
-            None => Outcome::failed(listed.output),
-            Some(name) => Outcome::failed(format!("{}\nnot listed: {name}\n", listed.output)),
+        let reader = ["--reader", &self.reader];
+        let listed = run_program(tool("pkcs15-tool", &[&reader[..], &["--list-certificates"]].concat()));
+        let dumped = run_program(tool("pkcs15-tool", &[&reader[..], &["--dump"]].concat()));
+        let keys = ["[User Authentication Key]", "[Digital Signature Key]", "[JPKI]"];
+        contains(listed, &CERTIFICATES).and(contains(dumped, &[&keys[..], &CERTIFICATES].concat()))
+    }
+
+    /// One wrong PIN costs one try, and the right one gives it back.
+    fn wrong_pin(&self) -> Outcome {
+        let Some(module) = packages::pkcs11_module() else {
+            return Outcome::failed("the PKCS#11 module is gone");
+        };
+        let module = module.to_string_lossy();
+        let login = |pin| {
+            let login = [
+                "--module",
+                &module,
+                "--token-label",
+                TOKEN,
+                "--login",
+                "--pin",
+                pin,
+                "--list-objects",
+            ];
+            run_program(tool("pkcs11-tool", &login))
+        };
+        let tries = || run_program(tool(&self.kazasu, &["card", "retries", "--json", "--reader", READER]));
+        let refused = login(WRONG_PIN);
+        let left = tries();
+        let accepted = login(PIN);
+        let restored = tries();
+        let right = !refused.success
+            && refused.output.contains("CKR_PIN_INCORRECT")
+            && left.output.contains(r#""auth": 2"#)
+            && accepted.success
+            && restored.output.contains(r#""auth": 3"#);
+        if right {
+            Outcome::passed()
+        } else {
+            Outcome::failed(refused.output + &left.output + &accepted.output + &restored.output)
         }
+    }
+
+    /// Finds service, reader and card in order.
+    fn doctor(&self) -> Outcome {
+        let ended = run_program(tool(&self.kazasu, &["doctor", "--json"]));
+        let parts = [
+            r#""ready": true"#,
+            r#""card_readable""#,
+            r#""reader_empty""#,
+            "JPKIAPICCTOKEN2",
+        ];
+        contains(ended, &parts)
     }
 
     /// The whole reception job on the reader: done when the card's authority is trusted, stopped when it is not.
@@ -198,6 +257,17 @@ impl Stack {
             ("openssl", &verify),
         ];
 
+        // Tells good from bad in words only: it ends with success either way.
+        let check = |message: &str| {
+            let arguments = [
+                &["--module", &module, "--token-label", TOKEN, "--verify"][..],
+                &["--mechanism", "SHA256-RSA-PKCS", "--id", KEY_ID],
+                &["--input-file", message, "--signature-file", &signature],
+            ]
+            .concat();
+            run_program(tool("pkcs11-tool", &arguments))
+        };
+
         let mut report = String::new();
         for (program, arguments) in steps {
             let ended = run_program(tool(program, arguments));
@@ -206,12 +276,21 @@ impl Stack {
                 return Outcome::failed(report);
             }
         }
-        Outcome::passed()
+        contains(check(&message), &["Signature is valid"]).and(contains(check(&key), &["Invalid signature"]))
+    }
+}
+
+/// One check: success, with all of `parts` in the output.
+fn contains(ended: Ended, parts: &[&str]) -> Outcome {
+    match parts.iter().find(|part| !ended.output.contains(**part)) {
+        None if ended.success => Outcome::passed(),
+        None => Outcome::failed(ended.output),
+        Some(part) => Outcome::failed(format!("{}\nmissing: {part}\n", ended.output)),
     }
 }
 
 /// The library's own tests on a reader.
-fn figures(project: &Project) -> Outcome {
+fn library_tests(project: &Project) -> Outcome {
     let test = ["test", "--package", "kazasu", "--features", "pcsc", "--test", "pcsc"];
     let mut command = project.command("cargo", &test);
     command.env("KAZASU_PCSC_READER", READER);

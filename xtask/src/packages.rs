@@ -21,7 +21,7 @@ const BUILD: Need = Need {
 };
 
 /// To run the simulated card behind the PC/SC service and let OpenSC and OpenSSL at it.
-const RUN: [Need; 4] = [
+const RUN: [Need; 5] = [
     Need {
         packages: &["pcscd"],
         is_met: || find_program("pcscd").is_some(),
@@ -33,6 +33,10 @@ const RUN: [Need; 4] = [
     Need {
         packages: &["opensc", "opensc-pkcs11"],
         is_met: has_opensc,
+    },
+    Need {
+        packages: &["pcsc-tools"],
+        is_met: || find_program("pcsc_scan").is_some(),
     },
     Need {
         packages: &["openssl"],

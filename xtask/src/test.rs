@@ -19,12 +19,7 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
     let project = Project::find();
     let mut summary = Summary::new(skips);
 
-    let mut machine = packages::Machine::default();
-    summary.stage("system packages", || {
-        let (found, outcome) = packages::prepare();
-        machine = found;
-        outcome
-    });
+    let machine = machine(&mut summary);
     summary.stage("recordings", || match &project.recordings {
         Some(_) => Outcome::passed(),
         None => Outcome::skipped("No recordings: set KAZASU_RECORDINGS to their directory.\n"),
@@ -68,10 +63,33 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
         true => fhir::run(&project, features),
         false => Outcome::skipped("Needs Maven and a JDK (see system packages).\n"),
     });
+    pcsc(machine, &project, &mut summary);
+    summary.finish()
+}
+
+/// Runs the stages behind the PC/SC service alone; failure when one failed.
+pub(crate) fn run_pcsc() -> ExitCode {
+    let project = Project::find();
+    let mut summary = Summary::new(Skips::Allowed);
+    let machine = machine(&mut summary);
+    pcsc(machine, &project, &mut summary);
+    summary.finish()
+}
+
+fn machine(summary: &mut Summary) -> packages::Machine {
+    let mut machine = packages::Machine::default();
+    summary.stage("system packages", || {
+        let (found, outcome) = packages::prepare();
+        machine = found;
+        outcome
+    });
+    machine
+}
+
+fn pcsc(machine: packages::Machine, project: &Project, summary: &mut Summary) {
     if machine.runs_pcsc {
-        opensc::run(&project, &mut summary);
+        opensc::run(project, summary);
     } else {
         summary.stage(opensc::STAGE, || Outcome::skipped("Needs the system packages above.\n"));
     }
-    summary.finish()
 }

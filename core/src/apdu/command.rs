@@ -40,6 +40,18 @@ impl CommandError {
     }
 }
 
+/// Where a piece stands in a chain of commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Chaining {
+    /// More pieces follow; nothing comes back for this one.
+    MoreFollows,
+    /// The last or only piece.
+    Last {
+        /// Ne: how many bytes are wanted back, 1 to 65,536.
+        expected: u32,
+    },
+}
+
 /// A command APDU. Its data is wiped on drop and never shown, as it may be a PIN.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Command {
@@ -97,6 +109,12 @@ impl Command {
     #[must_use]
     pub fn select_application(name: &Aid) -> Self {
         Self::plain(SELECT, 0x04, 0x0C, name.as_bytes(), 0)
+    }
+
+    /// SELECT an application by its full name and ask for its FCI: `00A40400 … 00`, as HPKI cards are asked (one source).
+    #[must_use]
+    pub fn select_application_with_information(name: &Aid) -> Self {
+        Self::plain(SELECT, 0x04, 0x00, name.as_bytes(), Self::SHORT_EXPECTED)
     }
 
     /// SELECT a file of the current application: `00A4020C`, the only form that works on the My Number card (firm).
@@ -171,10 +189,148 @@ impl Command {
         )
     }
 
+    /// PERFORM SECURITY OPERATION in the same way with the key that is selected: `802A0080 … 00` (firm).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn sign_with_selected(padding: u8, data: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(data.to_vec());
+        Self::new(0x80, SIGN, padding, CURRENT, data, Self::SHORT_EXPECTED)
+    }
+
+    /// PERFORM SECURITY OPERATION with the application's own key, which is not named: `802A<P1>00 … 00` (one source).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn sign_with_card_key(padding: u8, data: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(data.to_vec());
+        Self::new(0x80, SIGN, padding, 0x00, data, Self::SHORT_EXPECTED)
+    }
+
+    /// CHANGE REFERENCE DATA of the selected PIN or password, after VERIFY of the old value: `00240180`, with the new
+    /// value only (firm). For the JPKI application and the 券面事項入力補助AP.
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn change_reference_data(new: &Secret) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(new.expose().to_vec());
+        Self::new(0x00, CHANGE_REFERENCE_DATA, 0x01, CURRENT, data, 0)
+    }
+
+    /// MANAGE SECURITY ENVIRONMENT: names the key for [`compute_signature`](Self::compute_signature), `002241B6` with
+    /// `84 02` and the file (one source, HPKI cards).
+    #[must_use]
+    pub fn set_signature_key(key: FileId) -> Self {
+        let [high, low] = key.0.to_be_bytes();
+        Self::plain(MANAGE_SECURITY_ENVIRONMENT, 0x41, 0xB6, &[0x84, 0x02, high, low], 0)
+    }
+
+    /// PERFORM SECURITY OPERATION, COMPUTE DIGITAL SIGNATURE over a whole padded block: `002A9E9A` (one source, HPKI
+    /// cards).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn compute_signature(block: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(block.to_vec());
+        Self::new(0x00, SIGN, 0x9E, 0x9A, data, Self::EXTENDED_EXPECTED)
+    }
+
+    /// SET SESSION KEY of the 券面事項入力補助AP, with the key encrypted for the card: `80AE0000` (one source).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn set_session_key(encrypted: &[u8]) -> Result<Self, CommandError> {
+        let data = Zeroizing::new(encrypted.to_vec());
+        Self::new(0x80, SET_SESSION_KEY, 0x00, 0x00, data, 0)
+    }
+
+    /// READ RECORD of the selected file, one record from 1: `00B2..04 00` (one source).
+    #[must_use]
+    pub fn read_record(record: u8) -> Self {
+        Self::plain(READ_RECORD, record, THIS_RECORD, &[], Self::SHORT_EXPECTED)
+    }
+
+    /// READ RECORD of a file by its short id, one record from 1: `00B2010C00` is record 1 of EF 0001 (one source).
+    #[must_use]
+    pub fn read_record_by_sfi(file: ShortFileId, record: u8) -> Self {
+        // A short id is 1 to 30, so nothing is shifted out.
+        let p2 = file.value().wrapping_shl(3) | THIS_RECORD;
+        Self::plain(READ_RECORD, record, p2, &[], Self::SHORT_EXPECTED)
+    }
+
+    /// GET DATA: the data object with `tag`, `00CA<tag>` (one source), of which `length` bytes (0 to 65,536) are asked.
+    ///
+    /// # Errors
+    /// [`CommandError::ExpectedTooLong`] past 65,536.
+    pub fn get_data(tag: u16, length: u32) -> Result<Self, CommandError> {
+        let [p1, p2] = tag.to_be_bytes();
+        Self::new(0x00, GET_DATA, p1, p2, Zeroizing::default(), length)
+    }
+
+    /// INTERNAL AUTHENTICATE: has the card sign `challenge` with a key, `008800<80+sfi> … 00` (one source).
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn internal_authenticate(key: ShortFileId, challenge: &[u8]) -> Result<Self, CommandError> {
+        let challenge = Zeroizing::new(challenge.to_vec());
+        let expected = Self::SHORT_EXPECTED;
+        Self::new(0x00, INTERNAL_AUTHENTICATE, 0x00, key.reference(), challenge, expected)
+    }
+
+    /// CHANGE KEY as JICSAP has it: the selected PIN file, which has been verified, takes `new`; `80320080` (one
+    /// source). The card asks no more about it.
+    ///
+    /// # Errors
+    /// [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn change_key(new: &Secret) -> Result<Self, CommandError> {
+        let new = Zeroizing::new(new.expose().to_vec());
+        Self::new(0x80, CHANGE_KEY, 0x00, CURRENT, new, 0)
+    }
+
+    /// UPDATE BINARY of the selected file: writes `data` at `offset`.
+    ///
+    /// # Errors
+    /// [`CommandError::Offset`] past 32,767, [`CommandError::DataTooLong`] past 65,535 bytes.
+    pub fn update_binary(offset: u16, data: &[u8]) -> Result<Self, CommandError> {
+        if offset > Self::MAX_OFFSET {
+            return Err(CommandError::Offset(offset));
+        }
+        let [p1, p2] = offset.to_be_bytes();
+        Self::new(0x00, UPDATE_BINARY, p1, p2, Zeroizing::new(data.to_vec()), 0)
+    }
+
+    /// ENVELOPE: one piece of a message to the mdoc data transfer application. The class is 10 while more pieces
+    /// follow; only the last asks for bytes back (firm). It moves the session on, so it is never sent twice.
+    ///
+    /// # Errors
+    /// [`CommandError`] past 65,535 bytes of data or 65,536 expected.
+    pub fn envelope(piece: &[u8], chaining: Chaining) -> Result<Self, CommandError> {
+        let (class, expected) = match chaining {
+            Chaining::MoreFollows => (CHAINED, 0),
+            Chaining::Last { expected } => (0x00, expected),
+        };
+        Self::new(class, ENVELOPE, 0x00, 0x00, Zeroizing::new(piece.to_vec()), expected)
+    }
+
+    /// The last command to an iPhone, `80FC0000` (one source); a My Number card answers 6700.
+    #[must_use]
+    pub fn close() -> Self {
+        Self {
+            class: 0x80,
+            ..Self::plain(LAST_COMMAND, 0x00, 0x00, &[], 0)
+        }
+    }
+
     /// GET RESPONSE: fetches `length` bytes (1 to 256) that a 61xx announced.
     #[must_use]
     pub fn get_response(length: u16) -> Self {
-        Self::plain(0xC0, 0x00, 0x00, &[], u32::from(length).min(Self::SHORT_EXPECTED))
+        Self::plain(
+            GET_RESPONSE,
+            0x00,
+            0x00,
+            &[],
+            u32::from(length).min(Self::SHORT_EXPECTED),
+        )
     }
 
     /// The class byte.
@@ -219,6 +375,11 @@ impl Command {
             _ => false,
         };
         plain && harmless
+    }
+
+    /// Whether it reads a file, so that the rest of a shortened answer can be read from its offset.
+    pub(super) fn is_read_binary(&self) -> bool {
+        self.instruction == READ_BINARY && self.class <= LAST_PLAIN_CLASS
     }
 
     /// Whether there can be data to fetch: VERIFY answers with a status only.
@@ -316,12 +477,25 @@ impl fmt::Debug for Command {
 }
 
 const SELECT: u8 = 0xA4;
-const READ_BINARY: u8 = 0xB0;
+pub(super) const READ_BINARY: u8 = 0xB0;
+pub(super) const GET_RESPONSE: u8 = 0xC0;
 const READ_RECORD: u8 = 0xB2;
 const GET_DATA: u8 = 0xCA;
 const GET_CHALLENGE: u8 = 0x84;
 const VERIFY: u8 = 0x20;
 const SIGN: u8 = 0x2A;
+const CHANGE_REFERENCE_DATA: u8 = 0x24;
+const MANAGE_SECURITY_ENVIRONMENT: u8 = 0x22;
+const SET_SESSION_KEY: u8 = 0xAE;
+/// P2 that names the selected file.
+const CURRENT: u8 = 0x80;
+const INTERNAL_AUTHENTICATE: u8 = 0x88;
+const CHANGE_KEY: u8 = 0x32;
+/// The low bits of READ RECORD's P2: the record that P1 numbers, and no other.
+const THIS_RECORD: u8 = 0x04;
+const UPDATE_BINARY: u8 = 0xD6;
+const ENVELOPE: u8 = 0xC3;
+const LAST_COMMAND: u8 = 0xFC;
 /// Interindustry, no secure messaging, logical channel 0 to 3.
 const LAST_PLAIN_CLASS: u8 = 0x03;
 /// The class bit that says "more of this command follows".
@@ -363,6 +537,44 @@ mod tests {
             ),
             (Command::retry_counter(sfi(0x1B)), "0020009B"),
             (Command::sign(sfi(0x17), 0, &[1, 2]).unwrap(), "802A009702010200"),
+            (Command::sign_with_selected(0, &[1, 2]).unwrap(), "802A008002010200"),
+            (
+                Command::change_reference_data(&Secret::new(b"5678")).unwrap(),
+                "002401800435363738",
+            ),
+            (Command::set_signature_key(FileId(0x000C)), "002241B6048402000C"),
+            (
+                Command::select_application_with_information(&jpki),
+                "00A404000AD392F00026010000000100",
+            ),
+            (Command::read_record(1), "00B2010400"),
+            (Command::read_record_by_sfi(sfi(1), 1), "00B2010C00"),
+            (Command::read_record_by_sfi(sfi(30), 2), "00B202F400"),
+            (Command::get_data(0x00F0, 256).unwrap(), "00CA00F000"),
+            (Command::get_data(0x7F21, 65_536).unwrap(), "00CA7F21000000"),
+            (
+                Command::internal_authenticate(sfi(0x19), &[1, 2]).unwrap(),
+                "0088009902010200",
+            ),
+            (
+                Command::change_key(&Secret::new(b"5678")).unwrap(),
+                "803200800435363738",
+            ),
+            (Command::sign_with_card_key(0, &[1, 2]).unwrap(), "802A000002010200"),
+            (Command::update_binary(2, &[7]).unwrap(), "00D600020107"),
+            (
+                Command::envelope(&[0x53, 1], Chaining::MoreFollows).unwrap(),
+                "10C30000025301",
+            ),
+            (
+                Command::envelope(&[7], Chaining::Last { expected: 256 }).unwrap(),
+                "00C30000010700",
+            ),
+            (
+                Command::envelope(&[7], Chaining::Last { expected: 65_536 }).unwrap(),
+                "00C30000000001070000",
+            ),
+            (Command::close(), "80FC0000"),
             (Command::get_response(2), "00C0000002"),
             (Command::get_response(256), "00C0000000"),
         ];
@@ -372,13 +584,37 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_block_and_a_session_key_go_in_extended_apdus() {
+        let signed = hex(&Command::compute_signature(&[0x55; 256]).unwrap().to_bytes());
+        assert!(signed.starts_with("002A9E9A00010055") && signed.ends_with("550000"));
+        let key = hex(&Command::set_session_key(&[0x55; 256]).unwrap().to_bytes());
+        assert!(key.starts_with("80AE000000010055") && key.len() == 2 * (7 + 256));
+    }
+
+    #[test]
     fn only_commands_that_change_nothing_may_repeat() {
         assert!(Command::select_file(FileId(1)).may_repeat());
         assert!(Command::read_binary(0, 256).unwrap().may_repeat());
         assert!(Command::retry_counter(sfi(0x18)).may_repeat());
         assert!(!Command::verify(sfi(0x18), &Secret::new(b"1234")).unwrap().may_repeat());
+        assert!(Command::read_record_by_sfi(sfi(1), 1).may_repeat());
+        assert!(Command::get_data(0x0042, 256).unwrap().may_repeat());
         assert!(!Command::sign(sfi(0x17), 0, &[1]).unwrap().may_repeat());
+        assert!(!Command::sign_with_selected(0, &[1]).unwrap().may_repeat());
+        assert!(!Command::compute_signature(&[1]).unwrap().may_repeat());
+        assert!(!Command::set_session_key(&[1]).unwrap().may_repeat());
+        let changed = Command::change_reference_data(&Secret::new(b"5678")).unwrap();
+        assert!(!changed.may_repeat());
+        assert!(!Command::internal_authenticate(sfi(0x19), &[1]).unwrap().may_repeat());
+        assert!(!Command::change_key(&Secret::new(b"5678")).unwrap().may_repeat());
         assert!(!Command::get_response(1).may_repeat());
+        assert!(!Command::update_binary(0, &[1]).unwrap().may_repeat());
+        assert!(
+            !Command::envelope(&[1], Chaining::Last { expected: 1 })
+                .unwrap()
+                .may_repeat()
+        );
+        assert!(!Command::envelope(&[1], Chaining::MoreFollows).unwrap().may_repeat());
         for class in [0x04, 0x08, 0x0C, 0x10, 0x80] {
             let read = Command::new(class, READ_BINARY, 0, 0, Zeroizing::default(), 1).unwrap();
             assert!(!read.may_repeat(), "{class:02X}");

@@ -4,7 +4,8 @@ use bytes::Bytes;
 
 use super::command::Command;
 use super::identifier::ShortFileId;
-use super::link::{ExtendedLength, Link, LinkError, join};
+use super::link::{Link, LinkError, join};
+use super::options::ExtendedLength;
 use super::status::StatusWord;
 use crate::tlv::ber;
 
@@ -64,7 +65,6 @@ impl Link {
             let complete = match total {
                 Some(total) if total > Self::MAX_FILE => return Err(LinkError::FileTooLong),
                 Some(total) => received >= total,
-                // The link may have fallen back to a short read meanwhile.
                 None => length < usize::try_from(self.as_sent(wanted)).unwrap_or(usize::MAX),
             };
             if file_ended || complete || length == 0 {
@@ -75,18 +75,27 @@ impl Link {
     }
 
     fn next_read_length(&self, content: Content, received: usize, total: Option<usize>) -> u32 {
-        let short = u32::from(self.options().short_read_length.clamp(1, 256));
-        let extended = content == Content::Object && self.options().extended_length != ExtendedLength::No;
+        let short = self.options().longest_short_read();
+        // A file without a length of its own is short as a rule: an extended APDU is worth it only where it is known not
+        // to be refused.
+        let extended = match self.options().extended_length {
+            ExtendedLength::Yes => true,
+            ExtendedLength::Unknown => content == Content::Object,
+            ExtendedLength::No => false,
+        };
         let most = if extended { Command::EXTENDED_EXPECTED } else { short };
         let rest = total.map(|total| total.saturating_sub(received));
         rest.and_then(|rest| u32::try_from(rest).ok())
             .map_or(most, |rest| rest.min(most))
     }
 
+    /// What the link made of `wanted`, having fallen back to short reads meanwhile or not.
     fn as_sent(&self, wanted: u32) -> u32 {
-        match self.options().extended_length {
-            ExtendedLength::No => wanted.min(Command::SHORT_EXPECTED),
-            ExtendedLength::Unknown | ExtendedLength::Yes => wanted,
+        let extended = wanted > Command::SHORT_EXPECTED && self.options().extended_length != ExtendedLength::No;
+        if extended {
+            wanted
+        } else {
+            wanted.min(self.options().longest_short_read())
         }
     }
 }

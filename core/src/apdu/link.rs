@@ -1,44 +1,15 @@
 //! The link: carries a command to the card and gives back the whole response, whatever the transport did to it.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use super::command::{Command, CommandError};
+use super::options::{ExtendedLength, LinkOptions};
 use super::response::{Response, TruncatedResponse};
 use super::status::{StatusMeaning, StatusWord};
 use crate::flow::{Channel, TransceiveError};
-
-/// Whether card and reader take extended APDUs (more than 255 bytes out or 256 bytes back).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ExtendedLength {
-    /// Not known: one is tried where it saves exchanges, and the answer decides.
-    #[default]
-    Unknown,
-    /// They do. A refusal still changes this to `No`.
-    Yes,
-    /// They do not: short APDUs only.
-    No,
-}
-
-/// What a [`Link`] goes by. A program may keep what a link has learnt, per reader, and give it to the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct LinkOptions {
-    /// Whether extended APDUs pass.
-    pub extended_length: ExtendedLength,
-    /// How many bytes a short read asks for, 1 to 256 (values outside are taken as the nearest). Some readers
-    /// mishandle answers of exactly 256 bytes (one source: ACR122U); give 255 or fewer for them.
-    pub short_read_length: u16,
-}
-
-impl Default for LinkOptions {
-    fn default() -> Self {
-        Self {
-            extended_length: ExtendedLength::Unknown,
-            short_read_length: 256,
-        }
-    }
-}
 
 /// Why a command or a file read brought nothing usable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +36,9 @@ pub enum LinkError {
     /// The card refused to read a file.
     #[error("the card refused with status {0}")]
     Refused(StatusWord),
+    /// The reader failed at an answer of 256 bytes or more, as it is known to do, and the command may not be repeated.
+    #[error("the reader fails at answers of 256 bytes or more, and this command may be sent only once")]
+    ReaderLimitation,
 }
 
 impl LinkError {
@@ -79,14 +53,16 @@ impl LinkError {
             Self::TooManyRounds => "too_many_rounds",
             Self::FileTooLong => "file_too_long",
             Self::Refused(_) => "card_refused",
+            Self::ReaderLimitation => "reader_limitation",
         }
     }
 }
 
 /// Sends commands over a [`Channel`]: fetches what 61xx announces, corrects Le after 6Cxx, falls back from extended to
-/// short APDUs.
+/// short APDUs, and from 256 to 255 bytes a read where the reader fails at them.
 ///
-/// A command that is not on the list of [`Command::may_repeat`] is sent exactly once, whatever comes back.
+/// A command that is not on the list of [`Command::may_repeat`] is sent exactly once, whatever comes back. Nothing is
+/// sent again after the device left, was reset or did not answer in time.
 #[derive(Debug)]
 pub struct Link {
     channel: Channel,
@@ -113,12 +89,50 @@ impl Link {
 
     /// Sends `command` and gives the response, complete. Its status may be anything; the caller judges.
     ///
-    /// Without extended length, more than 255 bytes go as a chain, and not more than 256 are asked for. After a VERIFY
-    /// nothing is fetched: what the fetch brings would be taken for the card's word on the PIN.
+    /// Without extended length, more than 255 bytes go as a chain, and not more than 256 are asked for; READ BINARY asks
+    /// for [`LinkOptions::short_read_length`] at most, and the rest is the caller's to read. After a VERIFY nothing is
+    /// fetched: what the fetch brings would be taken for the card's word on the PIN.
     ///
     /// # Errors
     /// [`LinkError`] when the device failed or the response has no bounds or no form.
     pub async fn transmit(&mut self, command: &Command) -> Result<Response, LinkError> {
+        loop {
+            let result = self.attempt(command).await;
+            if !is_broken(command, &result) {
+                return result;
+            }
+            if !command.may_repeat() {
+                let known = self.options.longest_short_read() < Command::SHORT_EXPECTED;
+                let full = command.expected() >= Command::SHORT_EXPECTED;
+                return if known && full {
+                    Err(LinkError::ReaderLimitation)
+                } else {
+                    result
+                };
+            }
+            if !self.retreat(command) {
+                return result;
+            }
+        }
+    }
+
+    /// Asks less of the reader from now on; `false` when `command` already asked for the least.
+    fn retreat(&mut self, command: &Command) -> bool {
+        let full = Command::SHORT_EXPECTED;
+        if !command.fits_short() && self.options.extended_length != ExtendedLength::No {
+            self.options.extended_length = ExtendedLength::No;
+            return true;
+        }
+        // Of other commands the rest of an answer could not be fetched.
+        let shortens = command.is_read_binary() && command.expected() >= full;
+        if shortens && self.options.longest_short_read() == full {
+            self.options = self.options.without_full_answers();
+            return true;
+        }
+        false
+    }
+
+    async fn attempt(&mut self, command: &Command) -> Result<Response, LinkError> {
         let mut response = if command.fits_short() || self.options.extended_length == ExtendedLength::No {
             self.send_short(command).await?
         } else {
@@ -135,6 +149,16 @@ impl Link {
             return Ok(response);
         }
         self.fetch_rest(response).await
+    }
+
+    /// Sends `command` as one APDU, exactly once, when `delay` has passed, and gives what came back for it: nothing is
+    /// fetched after 61xx, corrected after 6Cxx or sent again in another form. For protocols that rule these steps
+    /// themselves.
+    ///
+    /// # Errors
+    /// [`LinkError`] when the device failed or the response has no bounds or no form.
+    pub async fn transmit_once(&mut self, delay: Duration, command: &Command) -> Result<Response, LinkError> {
+        parse(self.channel.exchange_after(delay, command.to_bytes()).await?)
     }
 
     /// Sends one extended APDU; if length or instruction is refused, remembers that and repeats the command in short
@@ -160,6 +184,12 @@ impl Link {
 
     /// Sends one short APDU, or a chain of them, which ends early when the card does not accept a part.
     async fn send_short(&mut self, command: &Command) -> Result<Response, LinkError> {
+        let most = self.options.longest_short_read();
+        let shortened = u16::try_from(most)
+            .ok()
+            .filter(|_| command.is_read_binary() && command.expected() > most)
+            .map(|most| command.expecting(most));
+        let command = shortened.as_ref().unwrap_or(command);
         let mut parts = command.to_short_chain().into_iter().peekable();
         loop {
             let response = self.exchange(parts.next().unwrap_or_default()).await?;
@@ -193,12 +223,32 @@ impl Link {
     }
 
     async fn exchange(&mut self, command: Zeroizing<Vec<u8>>) -> Result<Response, LinkError> {
-        let response = Response::parse(self.channel.exchange(command).await?)?;
-        if response.data.len() > Self::MAX_RESPONSE {
-            return Err(LinkError::ResponseTooLong);
-        }
-        Ok(response)
+        parse(self.channel.exchange(command).await?)
     }
+}
+
+/// Whether the reader, not the card, seems to have spoilt the exchange.
+///
+/// A card gives data with a status that says so. A reader that drops the end of an answer (256 bytes in which the
+/// status word should have been the 257th and 258th) leaves data in the status word's place, which seldom is one of
+/// those; where it is, the file is read on from there, so that nothing is lost.
+fn is_broken(command: &Command, result: &Result<Response, LinkError>) -> bool {
+    match result {
+        Err(LinkError::Transceive(TransceiveError::Reader(_)) | LinkError::TruncatedResponse(_)) => true,
+        Err(_) => false,
+        Ok(response) => {
+            let cut = !matches!(response.status, StatusWord::SUCCESS | StatusWord::END_OF_FILE);
+            cut && !response.data.is_empty() && command.expected() >= Command::SHORT_EXPECTED
+        }
+    }
+}
+
+fn parse(response: Bytes) -> Result<Response, LinkError> {
+    let response = Response::parse(response)?;
+    if response.data.len() > Link::MAX_RESPONSE {
+        return Err(LinkError::ResponseTooLong);
+    }
+    Ok(response)
 }
 
 /// One run of bytes of several, wiped on drop like them; a single one is not copied.

@@ -36,16 +36,18 @@ pub enum BirthDate {
 }
 
 impl BirthDate {
-    fn parse(text: &str) -> Self {
-        let date = || {
-            if text.len() != 8 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-                return None;
-            }
-            let (year, month, day) = (text.get(..4)?, text.get(4..6)?, text.get(6..)?);
-            Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
-        };
-        date().map_or_else(|| Self::Text(text.to_owned()), Self::Date)
+    pub(super) fn parse(text: &str) -> Self {
+        parse_date(text).map_or_else(|| Self::Text(text.to_owned()), Self::Date)
     }
+}
+
+/// A date written as YYYYMMDD.
+pub(super) fn parse_date(text: &str) -> Option<Date> {
+    if text.len() != 8 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (year, month, day) = (text.get(..4)?, text.get(4..6)?, text.get(6..)?);
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 impl fmt::Debug for BirthDate {
@@ -71,7 +73,7 @@ pub enum Sex {
 }
 
 impl Sex {
-    fn parse(code: &str) -> Self {
+    pub(super) fn parse(code: &str) -> Self {
         match code {
             "1" => Self::Male,
             "2" => Self::Female,
@@ -149,7 +151,7 @@ pub fn parse_attributes(file: &[u8]) -> Result<Attributes, MalformedAttributes> 
 
 /// The object with `tag`, where it should be or two bytes later: cards from about 2023 are said to put two bytes before
 /// it (disputed).
-fn locate(file: &[u8], tag: Tag) -> Option<ber::Object<'_>> {
+pub(super) fn locate(file: &[u8], tag: Tag) -> Option<ber::Object<'_>> {
     let find = |bytes| Reader::new(bytes).find(tag).ok().flatten();
     find(file).or_else(|| find(file.get(2..)?))
 }

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use crate::apdu::{Aid, Retries, ShortFileId};
+use jiff::civil::Date;
+use zeroize::Zeroizing;
+
+use crate::apdu::{Aid, FileId, Retries, ShortFileId};
+use crate::era::EraDate;
 use crate::secret::Secret;
 
 /// An application of a card or phone.
@@ -20,6 +24,9 @@ pub enum Application {
     CardIdentity,
     /// …0401: a PIN and nothing that a program can read. Called 住基AP in one source, which is disputed. Cards only.
     Application0401,
+    /// The card manager: the GlobalPlatform issuer security domain, whose data objects tell about the card as a whole
+    /// (one source). Cards only.
+    CardManager,
     /// HPKI署名AP: the signing key of a health professional. On HPKI cards, which are no My Number cards.
     HpkiSignature,
     /// HPKI認証AP: the authentication key of a health professional. On HPKI cards.
@@ -36,6 +43,7 @@ impl Application {
             Self::CardFace => Aid::literal(b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x02"),
             Self::CardIdentity => Aid::literal(b"\xD3\x92\x10\x00\x31\x00\x01\x01\x01\x00"),
             Self::Application0401 => Aid::literal(b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x01"),
+            Self::CardManager => Aid::literal(b"\xA0\x00\x00\x01\x51\x00\x00"),
             Self::HpkiSignature => Aid::literal(b"\xE8\x28\xBD\x08\x0F\xA0\x00\x00\x03\x91\x00\x00\x00\x00\x00\x01"),
             Self::HpkiAuthentication => {
                 Aid::literal(b"\xE8\x28\xBD\x08\x0F\xA0\x00\x00\x03\x91\x00\x00\x00\x00\x00\x02")
@@ -52,6 +60,7 @@ impl Application {
             Self::CardFace => "card face application",
             Self::CardIdentity => "card identity application …0100",
             Self::Application0401 => "application …0401",
+            Self::CardManager => "card manager",
             Self::HpkiSignature => "HPKI signature application",
             Self::HpkiAuthentication => "HPKI authentication application",
         }
@@ -66,6 +75,7 @@ impl Application {
             Self::CardFace => "券面事項確認AP",
             Self::CardIdentity => "AP …0100(共通カードAPとも)",
             Self::Application0401 => "AP …0401(住基APとも)",
+            Self::CardManager => "カードマネージャー",
             Self::HpkiSignature => "HPKI署名AP",
             Self::HpkiAuthentication => "HPKI認証AP",
         }
@@ -132,6 +142,15 @@ impl Credential {
             Self::CardFaceNumberB => ShortFileId::literal::<0x12>(),
             Self::CardIdentity | Self::Application0401 => ShortFileId::literal::<0x1C>(),
             Self::HpkiSignature | Self::HpkiAuthentication => ShortFileId::literal::<0x08>(),
+        }
+    }
+
+    /// The file that holds it.
+    #[must_use]
+    pub fn file_id(self) -> FileId {
+        match self {
+            Self::HpkiSignature | Self::HpkiAuthentication => FileId(0x0002),
+            other => other.short_file_id().into(),
         }
     }
 
@@ -204,9 +223,18 @@ pub enum InvalidCredential {
     /// Not an [`IndividualNumber`].
     #[error("a 個人番号 has 12 digits (0 to 9)")]
     IndividualNumber,
-    /// Not a [`NumberB`].
-    #[error("照合番号B has 14 digits (0 to 9)")]
+    /// Not a [`NumberB`], or not its parts.
+    #[error("照合番号B has 14 digits (0 to 9), the last 4 of which are the security code")]
     NumberB,
+    /// Not a [`BirthDateKey`].
+    #[error("a birth date as a credential has 6 digits (0 to 9)")]
+    BirthDateKey,
+    /// A birth date that has no year of an era.
+    #[error("a birth date before 1873 has no year of an era here")]
+    BirthDate,
+    /// Not a [`HpkiPin`].
+    #[error("an HPKI PIN has 1 to 16 ASCII characters without spaces")]
+    HpkiPin,
 }
 
 impl InvalidCredential {
@@ -218,6 +246,9 @@ impl InvalidCredential {
             Self::SigningPassword => "invalid_signing_password",
             Self::IndividualNumber => "invalid_individual_number",
             Self::NumberB => "invalid_number_b",
+            Self::BirthDateKey => "invalid_birth_date_key",
+            Self::BirthDate => "invalid_birth_date",
+            Self::HpkiPin => "invalid_hpki_pin",
         }
     }
 
@@ -228,7 +259,10 @@ impl InvalidCredential {
             Self::Pin => "暗証番号は数字4桁です。",
             Self::SigningPassword => "署名用の暗証番号は英大文字と数字で6文字から16文字です。",
             Self::IndividualNumber => "個人番号は数字12桁です。",
-            Self::NumberB => "照合番号Bは数字14桁です。",
+            Self::NumberB => "照合番号Bは数字14桁です(下4桁はセキュリティコード)。",
+            Self::BirthDateKey => "照合用の生年月日は数字6桁です。",
+            Self::BirthDate => "1873年(明治6年)より前の生年月日は和暦年で表せません。",
+            Self::HpkiPin => "HPKIの暗証番号は空白を含まない英数記号1文字から16文字です。",
         }
     }
 }
@@ -310,6 +344,57 @@ impl IndividualNumber {
     }
 }
 
+/// 生年月日 as a credential of the 券面事項確認AP: 6 digits YYMMDD with the year of the era, the first six of 照合番号B
+/// (one source).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BirthDateKey(Secret);
+
+impl BirthDateKey {
+    /// Checks the form only. The caller wipes its own copy.
+    ///
+    /// # Errors
+    /// [`InvalidCredential::BirthDateKey`] unless `text` is six ASCII digits.
+    pub fn new(text: &str) -> Result<Self, InvalidCredential> {
+        digits(text, 6).map(Self).ok_or(InvalidCredential::BirthDateKey)
+    }
+
+    /// From the date itself: 2020-02-24 (令和2年) is 020224.
+    ///
+    /// # Errors
+    /// [`InvalidCredential::BirthDate`] before 1873.
+    pub fn from_date(birth: Date) -> Result<Self, InvalidCredential> {
+        Self::new(&era_digits(birth)?)
+    }
+
+    /// The digits.
+    #[must_use]
+    pub fn secret(&self) -> &Secret {
+        &self.0
+    }
+}
+
+/// The PIN of an HPKI key. Its format is not published: 1 to 16 printable ASCII characters are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HpkiPin(Secret);
+
+impl HpkiPin {
+    /// Checks the form only. The caller wipes its own copy.
+    ///
+    /// # Errors
+    /// [`InvalidCredential::HpkiPin`] unless `text` is 1 to 16 ASCII characters without spaces or controls.
+    pub fn new(text: &str) -> Result<Self, InvalidCredential> {
+        let fits = (1..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        fits.then(|| Self(Secret::new(text.as_bytes())))
+            .ok_or(InvalidCredential::HpkiPin)
+    }
+
+    /// The characters.
+    #[must_use]
+    pub fn secret(&self) -> &Secret {
+        &self.0
+    }
+}
+
 /// 照合番号B: 14 digits, namely birth date YYMMDD with the year of the era, expiry year YYYY (Gregorian), and the
 /// security code of four digits printed on the face (firm).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -322,6 +407,35 @@ impl NumberB {
     /// [`InvalidCredential::NumberB`] unless `text` is fourteen ASCII digits.
     pub fn new(text: &str) -> Result<Self, InvalidCredential> {
         digits(text, 14).map(Self).ok_or(InvalidCredential::NumberB)
+    }
+
+    /// From what is printed on the face: birth date, expiry year (有効期限, Gregorian, four digits) and security code
+    /// (セキュリティコード, four digits).
+    ///
+    /// # Errors
+    /// [`InvalidCredential::BirthDate`] for a birth before 1873, [`InvalidCredential::NumberB`] for an expiry year of
+    /// other than four digits or a security code that is not four digits.
+    ///
+    /// ```
+    /// use kazasu::card::NumberB;
+    ///
+    /// // 令和2年2月24日, 2030年まで有効
+    /// let number = NumberB::from_parts(jiff::civil::date(2020, 2, 24), 2030, "1234")?;
+    /// assert_eq!(number.secret().expose(), b"02022420301234");
+    /// # Ok::<(), kazasu::card::InvalidCredential>(())
+    /// ```
+    pub fn from_parts(birth: Date, expiry_year: u16, security_code: &str) -> Result<Self, InvalidCredential> {
+        let fits = (1000..=9999).contains(&expiry_year) && security_code.len() == 4;
+        if !fits {
+            return Err(InvalidCredential::NumberB);
+        }
+        let birth = era_digits(birth)?;
+        // The exact capacity: a string that grows leaves copies behind.
+        let mut text = Zeroizing::new(String::with_capacity(14));
+        text.push_str(&birth);
+        text.push_str(&Zeroizing::new(expiry_year.to_string()));
+        text.push_str(security_code);
+        Self::new(&text)
     }
 
     /// The digits.
@@ -343,6 +457,13 @@ impl fmt::Display for Application {
     }
 }
 
+/// YYMMDD with the year of the era: 1980-02-17 (昭和55年) is 550217 (firm).
+fn era_digits(birth: Date) -> Result<Zeroizing<String>, InvalidCredential> {
+    let day = EraDate::from_date(birth).map_err(|_| InvalidCredential::BirthDate)?;
+    let digits = format!("{:02}{:02}{:02}", day.year(), birth.month(), birth.day());
+    Ok(Zeroizing::new(digits))
+}
+
 fn digits(text: &str, count: usize) -> Option<Secret> {
     let fits = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
     fits.then(|| Secret::new(text.as_bytes()))
@@ -350,6 +471,8 @@ fn digits(text: &str, count: usize) -> Option<Secret> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
 
     #[test]
@@ -380,6 +503,51 @@ mod tests {
         assert!(IndividualNumber::new("0123456789012").is_err());
         assert!(NumberB::new("02022420301234").is_ok());
         assert!(NumberB::new("020224203012345").is_err());
+    }
+
+    #[test]
+    fn birth_dates_are_written_with_the_year_of_the_era() {
+        for (birth, digits) in [
+            (date(2020, 2, 24), "020224"),
+            (date(1980, 2, 17), "550217"),
+            (date(2019, 4, 30), "310430"),
+            (date(2019, 5, 1), "010501"),
+            (date(1989, 1, 7), "640107"),
+            (date(1926, 12, 24), "151224"),
+        ] {
+            let key = BirthDateKey::from_date(birth).unwrap();
+            assert_eq!(key.secret().expose(), digits.as_bytes());
+            let number = NumberB::from_parts(birth, 2030, "0123").unwrap();
+            assert_eq!(number.secret().expose(), format!("{digits}20300123").as_bytes());
+        }
+        assert_eq!(
+            BirthDateKey::from_date(date(1872, 12, 31)),
+            Err(InvalidCredential::BirthDate)
+        );
+    }
+
+    #[test]
+    fn parts_that_cannot_make_a_number_b_are_refused() {
+        let birth = date(2020, 2, 24);
+        for (year, code) in [
+            (2030, "123"),
+            (2030, "12345"),
+            (2030, "12a4"),
+            (2030, "１2"),
+            (999, "1234"),
+            (10_000, "1234"),
+        ] {
+            let result = NumberB::from_parts(birth, year, code);
+            assert_eq!(result, Err(InvalidCredential::NumberB), "{year} {code}");
+        }
+    }
+
+    #[test]
+    fn an_hpki_pin_is_printable_ascii() {
+        assert_eq!(HpkiPin::new("a-1").unwrap().secret().expose(), b"a-1");
+        for text in ["", "12 4", "１２３４", "12345678901234567"] {
+            assert_eq!(HpkiPin::new(text), Err(InvalidCredential::HpkiPin), "{text}");
+        }
     }
 
     #[test]

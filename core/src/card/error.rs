@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::credential::{Application, Credential};
+use super::signature::SignatureInputError;
 use crate::apdu::{FileId, LinkError, Retries, StatusWord};
 use crate::flow::{FlowError, TransceiveError};
 
@@ -53,6 +54,9 @@ pub enum Error {
         /// Any one of these opens it.
         needs: &'static [Credential],
     },
+    /// What was to be signed does not fit the form of signing. No command was sent.
+    #[error(transparent)]
+    SignatureInput(#[from] SignatureInputError),
     /// The reader cannot carry what the job needs, and it may not be sent again in another form.
     #[error("the reader cannot carry this: {reason}. Use another reader")]
     ReaderLimitation {
@@ -217,6 +221,7 @@ impl Error {
             Self::NotOnThisDevice { .. } => "not_on_this_device",
             Self::WrongApplication { .. } => "wrong_application",
             Self::DoesNotOpen { .. } => "credential_does_not_open",
+            Self::SignatureInput(error) => error.code(),
             Self::ReaderLimitation { .. } => "reader_limitation",
             Self::SecureSession { .. } => "secure_session_lost",
             Self::Blocked { .. } => "credential_blocked",
@@ -267,6 +272,7 @@ impl Error {
                     names.join("、")
                 )
             }
+            Self::SignatureInput(error) => format!("署名対象がこの署名方式に合いません({error})。"),
             Self::ReaderLimitation { reason } => {
                 format!("カードリーダーが対応していません({reason})。別のリーダーを使ってください。")
             }
@@ -315,6 +321,9 @@ impl From<LinkError> for Error {
     fn from(error: LinkError) -> Self {
         match error {
             LinkError::Transceive(error) => Self::Transceive(error),
+            LinkError::ReaderLimitation => Self::ReaderLimitation {
+                reason: "it fails at answers of 256 bytes or more",
+            },
             other => Self::Link(other),
         }
     }

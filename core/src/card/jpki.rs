@@ -2,14 +2,20 @@
 //!
 //! [`authenticate`] is the reception's job in the fewest exchanges; [`Jpki`] is for composing procedures of one's own.
 //! All files are named by short file id, which saves selecting them.
+//!
+//! What has been verified lasts until the device is reset, leaves, or (inferred) another application is selected. When a
+//! reader or another program resets the card in the middle of a flow, the flow ends with
+//! [`TransceiveError::Reset`](crate::flow::TransceiveError::Reset) and nothing is sent again: start a new one, which
+//! verifies anew.
 
 use std::fmt;
 
 use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
 
 use super::credential::{Application, Credential, Pin, SigningPassword};
-use super::error::{Error, Step};
+use super::device::CertificateAccess;
+use super::error::Error;
+pub use super::signature::{Digest, SignatureInput, SignatureInputError, SignatureScheme};
 use super::token::{TokenInformation, TokenKind};
 use super::verify::{self, Guard, Options, RetryCounter};
 use crate::apdu::{Command, FileId, Link, LinkError, LinkOptions, ShortFileId, StatusWord};
@@ -118,44 +124,6 @@ impl From<SigningPassword> for KeySecret {
     }
 }
 
-/// The SHA-256 digest of what is to be signed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Digest([u8; 32]);
-
-impl Digest {
-    /// Hashes `message`.
-    #[must_use]
-    pub fn of(message: &[u8]) -> Self {
-        Self(Sha256::digest(message).into())
-    }
-
-    /// A digest made elsewhere.
-    #[must_use]
-    pub fn from_sha256(digest: [u8; 32]) -> Self {
-        Self(digest)
-    }
-
-    /// The 32 bytes.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-
-    /// The DER DigestInfo that the card pads (PKCS#1 v1.5, RFC 8017 section 9.2), 51 bytes.
-    #[must_use]
-    pub fn digest_info(&self) -> Vec<u8> {
-        [SHA256_DIGEST_INFO.as_slice(), &self.0].concat()
-    }
-}
-
-impl fmt::Debug for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Digest(")?;
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02X}"))?;
-        f.write_str(")")
-    }
-}
-
 /// Whether a key pair's certificate is on the device, by one byte of EF 0008 (one source).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -214,7 +182,7 @@ impl<'link> Jpki<'link> {
         let response = self.link.transmit(&command).await?;
         match response.status {
             StatusWord::SUCCESS | StatusWord::END_OF_FILE => Ok(TokenInformation::parse(&response.data).kind),
-            status => Err(verify::read_error(LinkError::Refused(status), TOKEN_INFORMATION, None)),
+            status => Err(read_error(LinkError::Refused(status), TOKEN_INFORMATION, None)),
         }
     }
 
@@ -247,11 +215,12 @@ impl<'link> Jpki<'link> {
     /// Reads a certificate as DER, without what the file may hold after it.
     ///
     /// # Errors
-    /// [`Error::CredentialRequired`] where it is not free, [`Error::MalformedFile`] when it is no DER object.
+    /// [`Error::CredentialRequired`] where it is not free, [`Error::NotOnThisDevice`] when the device has no such
+    /// certificate, as the card of a child has none for signing, [`Error::MalformedFile`] when it is no DER object.
     pub async fn certificate(&mut self, file: CertificateFile) -> Result<Bytes, Error> {
         let id = file.short_file_id();
         let bytes = self.link.read_object(id).await;
-        let mut bytes = bytes.map_err(|error| verify::read_error(error, id, Some(file.credential())))?;
+        let mut bytes = bytes.map_err(|error| read_error(error, id, Some(file.credential())))?;
         if bytes.first() != Some(&DER_SEQUENCE) {
             return Err(malformed(id, "not a certificate"));
         }
@@ -284,34 +253,82 @@ impl<'link> Jpki<'link> {
 
     /// Signs with a key whose secret has been verified: PKCS#1 v1.5 over `digest` (firm). Sent exactly once.
     ///
+    /// The signature has the length that the device gives it: 256 bytes with today's keys of RSA-2048, others with the
+    /// keys that are announced.
+    ///
     /// # Errors
-    /// [`Error::CredentialRequired`] before [`verify`](Self::verify).
+    /// [`Error::CredentialRequired`] before [`verify`](Self::verify); [`Error::NotOnThisDevice`] without such a key.
     pub async fn sign(&mut self, key: Key, digest: &Digest) -> Result<Bytes, Error> {
-        let command = Command::sign(key.short_file_id(), PAD_AS_GIVEN, &digest.digest_info());
-        let response = self.link.transmit(&command.map_err(LinkError::from)?).await?;
-        match response.status {
-            StatusWord::SUCCESS => Ok(response.data),
-            StatusWord::SECURITY_STATUS_NOT_SATISFIED => Err(Error::CredentialRequired {
-                credential: key.credential(),
-            }),
-            status => Err(Error::UnexpectedStatus {
-                step: Step::Sign,
-                status,
-            }),
-        }
+        self.sign_with(key, SignatureScheme::AsGiven, (*digest).into()).await
     }
 
-    /// Reads the 利用者証明用電子証明書, verifies the PIN and signs `digest` with its key.
+    /// Signs with a key whose secret has been verified, in the form that `scheme` names. Sent exactly once.
     ///
-    /// A device that gives the certificate only after the PIN, as Android phones do, is asked for it again then.
+    /// # Errors
+    /// [`Error::SignatureInput`] when `input` does not fit the scheme, without sending anything;
+    /// [`Error::ReaderLimitation`] when a long message is refused; otherwise as [`sign`](Self::sign).
+    pub async fn sign_with(
+        &mut self,
+        key: Key,
+        scheme: SignatureScheme,
+        input: SignatureInput<'_>,
+    ) -> Result<Bytes, Error> {
+        let data = scheme.command_data(input)?;
+        self.sign_data(key, scheme, &data).await
+    }
+
+    async fn sign_data(&mut self, key: Key, scheme: SignatureScheme, data: &[u8]) -> Result<Bytes, Error> {
+        let file = key.short_file_id();
+        let command = Command::sign(file, scheme.p1(), data).map_err(LinkError::from)?;
+        verify::sign(self.link, &command, key.credential(), file.into()).await
+    }
+
+    /// Changes the PIN of the 利用者証明用 key: verifies `old`, then sends `new`. At most one VERIFY and one CHANGE
+    /// REFERENCE DATA are sent.
+    ///
+    /// When the device leaves or fails after the last command was sent, whether the PIN is the new one is not known:
+    /// verify it.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify); [`Error::UnexpectedStatus`] when the device refuses the new PIN.
+    pub async fn change_pin(&mut self, old: &Pin, new: &Pin, guard: Guard) -> Result<(), Error> {
+        let values = [old.secret(), new.secret()];
+        verify::change(self.link, Credential::UserAuthentication, values, guard).await
+    }
+
+    /// Changes the password of the 署名用 key, as [`change_pin`](Self::change_pin) does.
+    ///
+    /// # Errors
+    /// As [`change_pin`](Self::change_pin).
+    pub async fn change_signing_password(
+        &mut self,
+        old: &SigningPassword,
+        new: &SigningPassword,
+        guard: Guard,
+    ) -> Result<(), Error> {
+        let values = [old.secret(), new.secret()];
+        verify::change(self.link, Credential::DigitalSignature, values, guard).await
+    }
+
+    /// Reads the 利用者証明用電子証明書, verifies the PIN and signs `digest` with its key, in the order that the device
+    /// wants: see [`DeviceProfile::of`](super::device::DeviceProfile::of) for those that are known.
     ///
     /// # Errors
     /// As the steps: [`certificate`](Self::certificate), [`verify`](Self::verify), [`sign`](Self::sign).
-    pub async fn authenticate(&mut self, pin: Pin, digest: Digest, guard: Guard) -> Result<Authentication, Error> {
+    pub async fn authenticate(
+        &mut self,
+        pin: Pin,
+        digest: Digest,
+        guard: Guard,
+        access: CertificateAccess,
+    ) -> Result<Authentication, Error> {
         let key = Key::UserAuthentication;
-        let before = match self.certificate(key.certificate()).await {
-            Err(Error::CredentialRequired { .. }) => None,
-            other => Some(other?),
+        let before = match access {
+            CertificateAccess::AfterPin => None,
+            CertificateAccess::Free | CertificateAccess::Ask => match self.certificate(key.certificate()).await {
+                Err(Error::CredentialRequired { .. }) => None,
+                other => Some(other?),
+            },
         };
         self.verify(&pin.into(), guard).await?;
         let certificate = match before {
@@ -327,11 +344,17 @@ impl<'link> Jpki<'link> {
         })
     }
 
+    /// Tells the device that no more commands come: `80FC0000`, which iPhones want (one source). What it answers, or
+    /// whether it is still there, does not matter.
+    pub async fn close(&mut self) {
+        let _ = self.link.transmit(&Command::close()).await;
+    }
+
     async fn read_file(&mut self, file: ShortFileId) -> Result<Bytes, Error> {
         self.link
             .read_file(file)
             .await
-            .map_err(|error| verify::read_error(error, file, None))
+            .map_err(|error| read_error(error, file, None))
     }
 }
 
@@ -372,7 +395,8 @@ pub fn authenticate(pin: Pin, digest: Digest, options: Options) -> Flow<Authenti
     Flow::new(move |channel: Channel| async move {
         let mut link = Link::new(channel, options.link);
         let mut jpki = Jpki::select(&mut link).await?;
-        jpki.authenticate(pin, digest, options.guard).await
+        jpki.authenticate(pin, digest, options.guard, CertificateAccess::Ask)
+            .await
     })
 }
 
@@ -386,6 +410,45 @@ pub fn sign(secret: KeySecret, digest: Digest, options: Options) -> Flow<Bytes, 
         let mut jpki = Jpki::select(&mut link).await?;
         jpki.verify(&secret, options.guard).await?;
         jpki.sign(secret.key(), &digest).await
+    })
+}
+
+/// Selects, verifies the secret of a key, and signs `message` with it in the form that `scheme` names.
+///
+/// # Errors
+/// Of the flow: [`Error`]; [`Error::SignatureInput`] before anything is sent.
+pub fn sign_with(secret: KeySecret, scheme: SignatureScheme, message: &[u8], options: Options) -> Flow<Bytes, Error> {
+    let data = scheme.command_data(message.into());
+    Flow::new(move |channel: Channel| async move {
+        let data = data?;
+        let mut link = Link::new(channel, options.link);
+        let mut jpki = Jpki::select(&mut link).await?;
+        jpki.verify(&secret, options.guard).await?;
+        jpki.sign_data(secret.key(), scheme, &data).await
+    })
+}
+
+/// Selects and changes the PIN of the 利用者証明用 key: four exchanges, one more for the guard.
+///
+/// # Errors
+/// Of the flow: [`Error`], as [`Jpki::change_pin`].
+pub fn change_pin(old: Pin, new: Pin, options: Options) -> Flow<(), Error> {
+    Flow::new(move |channel: Channel| async move {
+        let mut link = Link::new(channel, options.link);
+        let mut jpki = Jpki::select(&mut link).await?;
+        jpki.change_pin(&old, &new, options.guard).await
+    })
+}
+
+/// Selects and changes the password of the 署名用 key: four exchanges, one more for the guard.
+///
+/// # Errors
+/// Of the flow: [`Error`], as [`Jpki::change_pin`].
+pub fn change_signing_password(old: SigningPassword, new: SigningPassword, options: Options) -> Flow<(), Error> {
+    Flow::new(move |channel: Channel| async move {
+        let mut link = Link::new(channel, options.link);
+        let mut jpki = Jpki::select(&mut link).await?;
+        jpki.change_signing_password(&old, &new, options.guard).await
     })
 }
 
@@ -444,13 +507,11 @@ pub fn information(options: Options) -> Flow<Information, Error> {
 const TOKEN_INFORMATION: ShortFileId = ShortFileId::literal::<0x06>();
 /// EF 0008.
 const CERTIFICATE_AVAILABILITY: ShortFileId = ShortFileId::literal::<0x08>();
-/// P1 of the signing command: PKCS#1 v1.5 over the bytes as given (firm).
-const PAD_AS_GIVEN: u8 = 0x00;
-/// SEQUENCE { SEQUENCE { sha256, NULL }, OCTET STRING of 32 bytes }, up to the digest (RFC 8017 section 9.2, note 1).
-const SHA256_DIGEST_INFO: [u8; 19] = [
-    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20,
-];
 const DER_SEQUENCE: u8 = 0x30;
+
+fn read_error(error: LinkError, file: ShortFileId, credential: Option<Credential>) -> Error {
+    verify::read_error(error, Application::Jpki, file.into(), credential)
+}
 
 fn malformed(file: ShortFileId, reason: &'static str) -> Error {
     Error::MalformedFile {
@@ -462,7 +523,7 @@ fn malformed(file: ShortFileId, reason: &'static str) -> Error {
 
 fn unless_refused<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
     match result {
-        Err(Error::UnexpectedStatus { .. }) => Ok(None),
+        Err(Error::UnexpectedStatus { .. } | Error::NotOnThisDevice { .. }) => Ok(None),
         other => other.map(Some),
     }
 }

@@ -14,28 +14,66 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod connection;
+mod error;
+mod service;
+mod wait;
+
 use std::{
-    ffi::{CStr, CString},
-    fmt, thread,
+    ffi::CStr,
+    fmt,
     time::{Duration, Instant},
 };
 
-use pcsc::{Card, Context, Error, Protocols, ReaderState, Scope, ShareMode, State};
-use zeroize::Zeroizing;
+use pcsc::{Error, Protocols, ReaderState, ShareMode, State};
 
-use crate::flow::{Transceive, TransceiveError};
+pub use connection::Connection;
+pub use error::ReaderError;
+pub use service::Canceller;
 
-/// The longest response: 65,536 bytes of data and two status bytes. With less room a command would have been carried
-/// out by the card and its response lost.
-const RESPONSE_LENGTH: usize = 65_538;
+use connection::Session;
+use service::{Service, establish};
+use wait::Watch;
 
 /// How long to wait for a program that looked at the card when it appeared; operating systems do so themselves.
 const BUSY: Duration = Duration::from_secs(3);
-const PAUSE: Duration = Duration::from_millis(100);
 
-/// The PC/SC service and its readers.
+/// The PC/SC service and its readers, and what the readers have shown to carry ([`Connection::link_options`]).
+///
+/// One thread waits at a time; another that wants to list or wait meanwhile opens its own.
 pub struct Readers {
-    context: Context,
+    service: Service,
+    session: Session,
+}
+
+/// How to connect.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ConnectOptions {
+    /// A part of the reader's name, in upper or lower case; any reader without it.
+    pub reader: Option<String>,
+    /// How long to wait for a card to come; not at all by default.
+    pub wait: Duration,
+    /// Whether to wait for the reader, too. By default a reader that is not there when the wait begins is an error at
+    /// once; one that is plugged in, or out and in again, while waiting for a card counts either way.
+    pub wait_for_reader: bool,
+    /// Who may use the card meanwhile.
+    pub sharing: Sharing,
+    /// What ends the wait early ([`Readers::canceller`]).
+    pub canceller: Option<Canceller>,
+}
+
+/// Who may use a card while a [`Connection`] has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sharing {
+    /// Nobody else, and nobody else may be connected when it begins. For every use of a PIN or password.
+    #[default]
+    Exclusive,
+    /// Others may be connected, but wait until this connection gives the card back: it holds a transaction for its
+    /// whole life. For desks where another program never lets go of the card. Connecting blocks while another program
+    /// is in a transaction of its own, whatever the time-out says; and Windows resets a card whose transaction is idle
+    /// for five seconds.
+    Shared,
 }
 
 impl Readers {
@@ -44,11 +82,10 @@ impl Readers {
     /// # Errors
     /// [`ReaderError::ServiceNotRunning`], or [`ReaderError::Failed`].
     pub fn open() -> Result<Self, ReaderError> {
-        let context = Context::establish(Scope::User).map_err(|error| match error {
-            Error::NoService | Error::ServiceStopped => ReaderError::ServiceNotRunning,
-            other => failed(other),
-        })?;
-        Ok(Self { context })
+        Ok(Self {
+            service: Service::open().map_err(ReaderError::service)?,
+            session: Session::default(),
+        })
     }
 
     /// The readers there are, in the service's order; empty when there is none.
@@ -56,83 +93,114 @@ impl Readers {
     /// # Errors
     /// [`ReaderError::ServiceNotRunning`], or [`ReaderError::Failed`].
     pub fn list(&self) -> Result<Vec<Reader>, ReaderError> {
-        Ok(self.states()?.iter().map(reader).collect())
+        Ok(wait::states(&self.service)?.iter().map(reader).collect())
     }
 
-    /// Connects to the card or phone in the first reader that has one, among those whose name contains `name` (in
-    /// upper or lower case); among all without a name. Waits up to `wait` for a card to come.
+    /// A handle for another thread to end a wait with; see [`ConnectOptions::canceller`].
+    #[must_use]
+    pub fn canceller(&self) -> Canceller {
+        Canceller::new(self.service.clone())
+    }
+
+    /// Connects exclusively to the card or phone in the first reader that has one, among those whose name contains
+    /// `name` (in upper or lower case); among all without a name. Waits up to `wait` for a card to come.
     ///
     /// # Errors
-    /// [`ReaderError::NoReader`] and [`ReaderError::NoSuchReader`] at once; [`ReaderError::NoCard`] after `wait`;
-    /// [`ReaderError::InUse`] when another program keeps the card to itself; [`ReaderError::ServiceNotRunning`];
-    /// [`ReaderError::Failed`].
+    /// As [`connect_with`](Self::connect_with).
     pub fn connect(&self, name: Option<&str>, wait: Duration) -> Result<Connection, ReaderError> {
+        self.connect_with(&ConnectOptions {
+            reader: name.map(str::to_owned),
+            wait,
+            ..ConnectOptions::default()
+        })
+    }
+
+    /// Connects to the card or phone in the first reader that has one.
+    ///
+    /// # Errors
+    /// [`ReaderError::NoReader`] and [`ReaderError::NoSuchReader`] at once, or after the wait where the reader was
+    /// waited for; [`ReaderError::NoCard`] after the wait; [`ReaderError::InUse`] when another program keeps the card
+    /// to itself for three seconds; [`ReaderError::Cancelled`]; [`ReaderError::ServiceNotRunning`];
+    /// [`ReaderError::Failed`].
+    pub fn connect_with(&self, options: &ConnectOptions) -> Result<Connection, ReaderError> {
         let start = Instant::now();
         let mut busy_since = None;
+        let mut watch = Watch::new(&self.service);
+        let mut waited = options.wait_for_reader;
         loop {
-            let mut states = self.states()?;
-            select(&mut states, name)?;
-            let reason = match states.iter().find(|state| has_card(state)) {
-                None => ReaderError::NoCard {
-                    readers: names(&states),
-                },
-                Some(state) => match self.take(state.name()) {
-                    Err(reason @ (ReaderError::InUse { .. } | ReaderError::NoCard { .. })) => reason,
-                    decided => return decided,
-                },
-            };
-            let in_time = match reason {
-                ReaderError::InUse { .. } => busy_since.get_or_insert_with(Instant::now).elapsed() < BUSY,
-                _ => start.elapsed() < wait,
-            };
-            if !in_time {
-                return Err(reason);
+            if options.canceller.as_ref().is_some_and(Canceller::is_cancelled) {
+                return Err(ReaderError::Cancelled);
             }
-            thread::sleep(PAUSE);
+            let mut states = Vec::new();
+            let reason = match self.try_once(options, &mut states) {
+                Ok(connection) => return Ok(connection),
+                Err(reason) => reason,
+            };
+            let left = match &reason {
+                ReaderError::InUse { .. } => BUSY.checked_sub(busy_since.get_or_insert_with(Instant::now).elapsed()),
+                ReaderError::NoCard { .. } => options.wait.checked_sub(start.elapsed()),
+                // On Windows the service ends with its last reader.
+                ReaderError::NoReader | ReaderError::NoSuchReader { .. } | ReaderError::ServiceNotRunning if waited => {
+                    options.wait.checked_sub(start.elapsed())
+                }
+                _ => None,
+            };
+            let Some(left) = left.filter(|left| !left.is_zero()) else {
+                return Err(reason);
+            };
+            waited = true;
+            watch.wait(&mut states, left)?;
         }
     }
 
-    fn take(&self, name: &CStr) -> Result<Connection, ReaderError> {
+    /// Looks once, leaving the states of the readers that were looked at.
+    fn try_once(&self, options: &ConnectOptions, states: &mut Vec<ReaderState>) -> Result<Connection, ReaderError> {
+        *states = wait::states(&self.service)?;
+        select(states, options.reader.as_deref())?;
+        let mut reason = ReaderError::NoCard { readers: names(states) };
+        for state in states.iter().filter(|state| has_card(state)) {
+            // The service would refuse, or (pcsc-lite) answer only when a transaction of the other program is over.
+            if state.event_state().intersects(in_the_way(options.sharing)) {
+                reason = ReaderError::InUse {
+                    reader: state.name().to_string_lossy().into_owned(),
+                };
+                continue;
+            }
+            match self.take(state.name(), options.sharing) {
+                Err(in_use @ ReaderError::InUse { .. }) => reason = in_use,
+                Err(ReaderError::NoCard { .. }) => {}
+                decided => return decided,
+            }
+        }
+        Err(reason)
+    }
+
+    fn take(&self, name: &CStr, sharing: Sharing) -> Result<Connection, ReaderError> {
         let reader = name.to_string_lossy().into_owned();
-        match self.context.connect(name, ShareMode::Exclusive, Protocols::ANY) {
-            Ok(card) => Ok(Connection {
-                reader,
-                card,
-                response: Zeroizing::new(vec![0; RESPONSE_LENGTH]),
-            }),
-            Err(Error::SharingViolation) => Err(ReaderError::InUse { reader }),
-            // A contactless card on its way to or from the reader.
-            Err(
-                Error::NoSmartcard
-                | Error::RemovedCard
-                | Error::UnpoweredCard
-                | Error::UnresponsiveCard
-                | Error::ResetCard,
-            ) => Err(ReaderError::NoCard { readers: vec![reader] }),
-            Err(error) => Err(failed(error)),
-        }
-    }
-
-    /// The readers as the service sees them now.
-    fn states(&self) -> Result<Vec<ReaderState>, ReaderError> {
-        let names: Vec<CString> = match self.context.list_readers_owned() {
-            Ok(names) => names,
-            Err(Error::NoReadersAvailable) => Vec::new(),
-            Err(Error::NoService | Error::ServiceStopped) => return Err(ReaderError::ServiceNotRunning),
-            Err(error) => return Err(failed(error)),
-        };
-        let mut states: Vec<ReaderState> = names
-            .into_iter()
-            .map(|name| ReaderState::new(name, State::UNAWARE))
-            .collect();
-        if states.is_empty() {
-            return Ok(states);
-        }
-        match self.context.get_status_change(Duration::ZERO, &mut states) {
-            // A reader unplugged since it was listed is no reason to give up the others.
-            Ok(()) | Err(Error::Timeout | Error::UnknownReader | Error::ReaderUnavailable) => Ok(states),
-            Err(error) => Err(failed(error)),
-        }
+        let taken = establish().and_then(|context| {
+            let mode = match sharing {
+                Sharing::Exclusive => ShareMode::Exclusive,
+                Sharing::Shared => ShareMode::Shared,
+            };
+            let card = context.connect(name, mode, Protocols::ANY)?;
+            let mut connection = Connection::new(reader.clone(), card, self.session.clone());
+            if sharing == Sharing::Shared {
+                connection.begin_transaction()?;
+            }
+            Ok(connection)
+        });
+        taken.map_err(|error| match error {
+            Error::SharingViolation => ReaderError::InUse { reader },
+            // A contactless card on its way to or from the reader, or a reader just pulled out.
+            Error::NoSmartcard
+            | Error::RemovedCard
+            | Error::UnpoweredCard
+            | Error::UnresponsiveCard
+            | Error::ResetCard
+            | Error::UnknownReader
+            | Error::ReaderUnavailable => ReaderError::NoCard { readers: vec![reader] },
+            error => ReaderError::service(error),
+        })
     }
 }
 
@@ -150,108 +218,10 @@ pub struct Reader {
     pub name: String,
     /// Whether a card or phone is in or on it.
     pub has_card: bool,
-}
-
-/// A card or phone in use. It is reset and given back when this value goes.
-pub struct Connection {
-    reader: String,
-    card: Card,
-    response: Zeroizing<Vec<u8>>,
-}
-
-impl Connection {
-    /// The reader's name with the service.
-    #[must_use]
-    pub fn reader(&self) -> &str {
-        &self.reader
-    }
-
-    /// What a failure that the driver did not name precisely comes from. Asking for the status sends no command.
-    fn is_gone(&self) -> bool {
-        matches!(
-            self.card.status2_owned(),
-            Err(Error::RemovedCard | Error::NoSmartcard | Error::UnpoweredCard)
-        )
-    }
-}
-
-impl Transceive for Connection {
-    fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, TransceiveError> {
-        let error = match self.card.transmit2(command, &mut self.response) {
-            // Some drivers report a card that leaves during a command as success without a status word.
-            Ok([] | [_]) => TransceiveError::Reader("no status word".to_owned()),
-            Ok(response) => return Ok(response.to_vec()),
-            Err((error, _)) => transceive_error(error),
-        };
-        Err(match error {
-            TransceiveError::Reader(_) if self.is_gone() => TransceiveError::Removed,
-            named => named,
-        })
-    }
-}
-
-impl fmt::Debug for Connection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection")
-            .field("reader", &self.reader)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why there is no card to talk to.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ReaderError {
-    /// The system's PC/SC service is not there.
-    #[error(
-        "the smart card service is not running; start it (Windows: the service \"Smart Card\"; Linux: install and \
-         start pcscd)"
-    )]
-    ServiceNotRunning,
-    /// The service knows no reader.
-    #[error("no card reader found; plug one in, or install its driver")]
-    NoReader,
-    /// No reader's name contains what was asked for.
-    #[error("no card reader is named like \"{wanted}\"; there are: {}", available.join(", "))]
-    NoSuchReader {
-        /// The part of a name asked for.
-        wanted: String,
-        /// The readers there are.
-        available: Vec<String>,
-    },
-    /// No card or phone came.
-    #[error("no card on the reader; hold the card or phone over it ({})", readers.join(", "))]
-    NoCard {
-        /// The readers looked at.
-        readers: Vec<String>,
-    },
-    /// Another program keeps the card to itself.
-    #[error("another program is using the card in {reader}; close it and try again")]
-    InUse {
-        /// The reader's name.
-        reader: String,
-    },
-    /// Anything else that the service reports, in its words.
-    #[error("the smart card service failed: {reason}")]
-    Failed {
-        /// The service's words.
-        reason: String,
-    },
-}
-
-impl ReaderError {
-    /// A stable name of the error for programs and logs, in snake_case.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::ServiceNotRunning => "reader_service_not_running",
-            Self::NoReader => "reader_none",
-            Self::NoSuchReader { .. } => "reader_not_found",
-            Self::NoCard { .. } => "reader_no_card",
-            Self::InUse { .. } => "reader_in_use",
-            Self::Failed { .. } => "reader_failed",
-        }
-    }
+    /// Whether what is in it does not answer: a card put in the wrong way, or none with a chip.
+    pub is_mute: bool,
+    /// The answer to reset of what is in it; empty when there is none. Not to be filtered by.
+    pub atr: Vec<u8>,
 }
 
 /// Keeps the readers whose name contains `name`.
@@ -283,6 +253,16 @@ fn reader(state: &ReaderState) -> Reader {
     Reader {
         name: state.name().to_string_lossy().into_owned(),
         has_card: has_card(state),
+        is_mute: state.event_state().contains(State::MUTE),
+        atr: state.atr().to_vec(),
+    }
+}
+
+/// What others do that does not go with `sharing`.
+fn in_the_way(sharing: Sharing) -> State {
+    match sharing {
+        Sharing::Exclusive => State::EXCLUSIVE | State::INUSE,
+        Sharing::Shared => State::EXCLUSIVE,
     }
 }
 
@@ -290,24 +270,10 @@ fn has_card(state: &ReaderState) -> bool {
     state.event_state().contains(State::PRESENT)
 }
 
-fn failed(error: Error) -> ReaderError {
-    ReaderError::Failed {
-        reason: error.to_string(),
-    }
-}
-
-fn transceive_error(error: Error) -> TransceiveError {
-    match error {
-        Error::RemovedCard | Error::NoSmartcard | Error::UnpoweredCard => TransceiveError::Removed,
-        Error::ResetCard => TransceiveError::Reset,
-        Error::Timeout => TransceiveError::TimedOut,
-        Error::Cancelled | Error::CancelledByUser | Error::SystemCancelled => TransceiveError::Cancelled,
-        other => TransceiveError::Reader(other.to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::ffi::CString;
+
     use super::*;
 
     fn states() -> Vec<ReaderState> {
@@ -341,15 +307,5 @@ mod tests {
     #[test]
     fn no_reader_at_all_is_an_error_of_its_own() {
         assert_eq!(select(&mut Vec::new(), Some("any")), Err(ReaderError::NoReader));
-    }
-
-    #[test]
-    fn a_card_that_left_is_told_from_a_reset_and_from_a_fault() {
-        assert_eq!(transceive_error(Error::RemovedCard), TransceiveError::Removed);
-        assert_eq!(transceive_error(Error::ResetCard), TransceiveError::Reset);
-        assert!(matches!(
-            transceive_error(Error::CommDataLost),
-            TransceiveError::Reader(_)
-        ));
     }
 }

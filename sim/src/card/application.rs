@@ -1,10 +1,11 @@
-//! One application of a card: its elementary files, who may read or use them, and what VERIFY does to the counters.
+//! One application of a card: its elementary files, and who may read or use them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use rsa::RsaPrivateKey;
 
+use super::credential::Credential;
 use super::status::Refusal;
 use crate::keys::{self, Role};
 
@@ -20,150 +21,155 @@ pub(crate) enum File {
         /// Any one of these credentials opens it; none listed: free.
         opened_by: &'static [FileId],
     },
+    Records(Vec<Vec<u8>>),
     Credential(Credential),
-    Key {
-        seed: u64,
-        role: Role,
-        needs: FileId,
-    },
+    /// A key reference whose counter is spent on every card seen.
+    Blocked,
+    /// Known to be there, and to nobody what for: it can be selected, and that is all.
+    Closed,
+    Key(Key),
 }
 
-/// A PIN, password or 照合番号 with its counter.
-pub(crate) struct Credential {
-    value: Vec<u8>,
-    maximum: u8,
-    left: u8,
-    verified: bool,
-    /// What CHANGE REFERENCE DATA takes as a new value; `None`: it cannot be changed.
-    format: Option<Format>,
-}
-
-/// The form of a credential that its holder may choose.
+/// A private key, made when first used.
 #[derive(Clone, Copy)]
-pub(crate) enum Format {
-    FourDigits,
-    /// 6 to 16 upper-case letters and digits.
-    Password,
+pub(crate) struct Key {
+    pub(crate) seed: u64,
+    pub(crate) role: Role,
+    pub(crate) usage: Usage,
 }
 
-impl Format {
-    fn admits(self, value: &[u8]) -> bool {
-        match self {
-            Self::FourDigits => value.len() == 4 && value.iter().all(u8::is_ascii_digit),
-            Self::Password => {
-                (6..=16).contains(&value.len())
-                    && value
-                        .iter()
-                        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-            }
-        }
-    }
+#[derive(Clone, Copy)]
+pub(crate) enum Usage {
+    /// COMPUTE SIGNATURE after this credential.
+    Signature(FileId),
+    /// COMPUTE SIGNATURE without any.
+    Challenge,
+    /// INTERNAL AUTHENTICATE without any.
+    Authentication,
+    /// None: the public half that the card shows is a dumped one, to which no private key is at hand.
+    Lost,
 }
 
-impl Credential {
-    pub(crate) fn new(value: &str, maximum: u8, left: u8, format: Option<Format>) -> Self {
-        Self {
-            value: value.as_bytes().to_vec(),
-            maximum,
-            left: left.min(15),
-            verified: false,
-            format,
-        }
-    }
+/// What SET SESSION KEY meets.
+#[derive(Clone, Copy)]
+pub(crate) enum KeyDelivery {
+    /// The card family has the command, the application nothing for it (66F1).
+    NotConfigured,
+    /// It asks for a credential that nobody knows (6982).
+    Unreachable,
+    /// A session opens with this key after this credential; `None`: the key is lost.
+    To { key: Option<Key>, after: FileId },
+}
 
-    /// The empty VERIFY: asks, and costs nothing.
-    pub(crate) fn state(&self) -> Result<(), Refusal> {
-        if self.left == 0 {
-            Err(Refusal::Blocked)
-        } else if self.verified {
-            Ok(())
-        } else {
-            Err(Refusal::TriesLeft(self.left))
-        }
-    }
-
-    /// VERIFY with a value. Whatever is not the value costs a try, of whatever length.
-    pub(crate) fn verify(&mut self, value: &[u8]) -> Result<(), Refusal> {
-        if self.left == 0 {
-            return Err(Refusal::Blocked);
-        }
-        self.verified = value == self.value;
-        if self.verified {
-            self.left = self.maximum;
-            Ok(())
-        } else {
-            self.left -= 1;
-            Err(Refusal::TriesLeft(self.left))
-        }
-    }
-
-    /// CHANGE REFERENCE DATA, which takes the new value alone and relies on the VERIFY before it.
-    pub(crate) fn change(&mut self, new: &[u8]) -> Result<(), Refusal> {
-        if self.left == 0 {
-            return Err(Refusal::Blocked);
-        }
-        let Some(format) = self.format.filter(|_| self.verified) else {
-            return Err(Refusal::SecurityStatus);
-        };
-        if !format.admits(new) {
-            return Err(Refusal::BadData);
-        }
-        self.value = new.to_vec();
-        Ok(())
-    }
+/// How a PIN is changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// 00 24 01.
+    ReferenceData,
+    /// 80 32 00, from JICSAP.
+    Key,
+    /// Neither.
+    Never,
 }
 
 pub(crate) struct Application {
-    pub(crate) aid: [u8; 10],
+    pub(crate) aid: &'static [u8],
+    pub(crate) change: Change,
+    pub(crate) key_delivery: KeyDelivery,
+    /// Whether the signing commands of ISO/IEC 7816-8 are there too.
+    pub(crate) iso_signing: bool,
+    /// The key that COMPUTE SIGNATURE uses with P2=00.
+    pub(crate) default_key: Option<Key>,
+    /// The number by which VERIFY calls a file that is not its short identifier.
+    pub(crate) renamed: Option<(u8, FileId)>,
     files: BTreeMap<FileId, File>,
 }
 
 impl Application {
-    pub(crate) fn new(aid: [u8; 10]) -> Self {
+    pub(crate) fn new(aid: &'static [u8], change: Change, key_delivery: KeyDelivery) -> Self {
         Self {
             aid,
+            change,
+            key_delivery,
+            iso_signing: false,
+            default_key: None,
+            renamed: None,
             files: BTreeMap::new(),
         }
     }
 
+    pub(crate) fn with(mut self, id: FileId, file: File) -> Self {
+        self.insert(id, file);
+        self
+    }
+
+    pub(crate) fn insert(&mut self, id: FileId, file: File) {
+        self.files.insert(id, file);
+    }
+
     pub(crate) fn with_data(
-        mut self,
+        self,
         id: FileId,
         opened_by: &'static [FileId],
         content: impl FnOnce() -> Vec<u8> + Send + 'static,
     ) -> Self {
-        self.files.insert(
-            id,
-            File::Data {
-                content: LazyLock::new(Box::new(content)),
-                opened_by,
-            },
-        );
-        self
+        let content = LazyLock::new(Box::new(content) as Box<dyn FnOnce() -> Vec<u8> + Send>);
+        self.with(id, File::Data { content, opened_by })
     }
 
-    pub(crate) fn with_credential(mut self, id: FileId, credential: Credential) -> Self {
-        self.files.insert(id, File::Credential(credential));
-        self
+    pub(crate) fn with_credential(self, id: FileId, credential: Credential) -> Self {
+        self.with(id, File::Credential(credential))
     }
 
-    pub(crate) fn with_key(mut self, id: FileId, seed: u64, role: Role, needs: FileId) -> Self {
-        self.files.insert(id, File::Key { seed, role, needs });
-        self
+    pub(crate) fn with_key(self, id: FileId, key: Key) -> Self {
+        self.with(id, File::Key(key))
+    }
+
+    pub(crate) fn with_closed(self, ids: &[FileId]) -> Self {
+        ids.iter()
+            .fold(self, |application, id| application.with(*id, File::Closed))
     }
 
     pub(crate) fn has(&self, id: FileId) -> bool {
         self.files.contains_key(&id)
     }
 
+    /// Puts other bytes in place of a file's own. The access rule stays; a file that had none becomes free.
+    pub(crate) fn replace(&mut self, id: FileId, bytes: Vec<u8>) {
+        let opened_by = match self.files.get(&id) {
+            Some(File::Data { opened_by, .. }) => opened_by,
+            _ => [].as_slice(),
+        };
+        let content = LazyLock::new(Box::new(move || bytes) as Box<dyn FnOnce() -> Vec<u8> + Send>);
+        self.files.insert(id, File::Data { content, opened_by });
+    }
+
+    /// Makes the key in this file unusable.
+    pub(crate) fn lose_key(&mut self, id: FileId) {
+        if let Some(File::Key(key)) = self.files.get_mut(&id) {
+            key.usage = Usage::Lost;
+        }
+    }
+
     /// The bytes of a file whose access rule is met.
     pub(crate) fn read(&self, id: FileId) -> Result<&[u8], Refusal> {
-        match self.files.get(&id) {
-            None => Err(Refusal::NotFound),
-            Some(File::Data { content, opened_by }) if self.is_open(opened_by) => Ok(content),
-            Some(File::Data { .. }) => Err(Refusal::SecurityStatus),
-            Some(_) => Err(Refusal::WrongFileKind),
+        match self.file(id)? {
+            File::Data { content, opened_by } if self.is_open(opened_by) => Ok(content),
+            File::Data { .. } | File::Closed => Err(Refusal::SecurityStatus),
+            _ => Err(Refusal::WrongFileKind),
         }
+    }
+
+    /// A record, counted from 1.
+    pub(crate) fn record(&self, id: FileId, number: u8) -> Result<&[u8], Refusal> {
+        let File::Records(records) = self.file(id)? else {
+            return Err(Refusal::WrongFileKind);
+        };
+        usize::from(number)
+            .checked_sub(1)
+            .and_then(|index| records.get(index))
+            .map(Vec::as_slice)
+            .ok_or(Refusal::NoSuchRecord)
     }
 
     pub(crate) fn credential(&mut self, id: FileId) -> Result<&mut Credential, Refusal> {
@@ -174,13 +180,34 @@ impl Application {
         }
     }
 
-    /// The private key in a file whose credential has been verified.
-    pub(crate) fn key(&self, id: FileId) -> Result<Arc<RsaPrivateKey>, Refusal> {
-        match self.files.get(&id) {
-            None => Err(Refusal::NotFound),
-            Some(File::Key { seed, role, needs }) if self.is_verified(*needs) => Ok(keys::key(*seed, *role)),
-            Some(File::Key { .. }) => Err(Refusal::SecurityStatus),
-            Some(_) => Err(Refusal::WrongFileKind),
+    pub(crate) fn is_blocked_reference(&self, id: FileId) -> bool {
+        matches!(self.files.get(&id), Some(File::Blocked))
+    }
+
+    /// The private key in a file, for COMPUTE SIGNATURE.
+    pub(crate) fn signing_key(&self, id: FileId) -> Result<Arc<RsaPrivateKey>, Refusal> {
+        match self.file(id)? {
+            File::Key(key) => self.usable_for_signing(key),
+            _ => Err(Refusal::WrongFileKind),
+        }
+    }
+
+    /// The key that P2=00 names, where there is one.
+    pub(crate) fn default_signing_key(&self) -> Result<Arc<RsaPrivateKey>, Refusal> {
+        let key = self.default_key.as_ref().ok_or(Refusal::BadParameters)?;
+        self.usable_for_signing(key)
+    }
+
+    /// The private key in a file, for INTERNAL AUTHENTICATE. A key behind a PIN refuses with 6982 whatever was verified,
+    /// one that signs challenges with 6985 (one source).
+    pub(crate) fn authentication_key(&self, id: FileId) -> Result<Arc<RsaPrivateKey>, Refusal> {
+        match self.file(id)? {
+            File::Key(key) => match key.usage {
+                Usage::Authentication => Ok(keys::key(key.seed, key.role)),
+                Usage::Signature(_) => Err(Refusal::SecurityStatus),
+                Usage::Challenge | Usage::Lost => Err(Refusal::Conditions),
+            },
+            _ => Err(Refusal::WrongFileKind),
         }
     }
 
@@ -188,16 +215,28 @@ impl Application {
     pub(crate) fn forget_verified(&mut self) {
         for file in self.files.values_mut() {
             if let File::Credential(credential) = file {
-                credential.verified = false;
+                credential.forget_verified();
             }
+        }
+    }
+
+    pub(crate) fn is_verified(&self, id: FileId) -> bool {
+        matches!(self.files.get(&id), Some(File::Credential(credential)) if credential.is_verified())
+    }
+
+    fn file(&self, id: FileId) -> Result<&File, Refusal> {
+        self.files.get(&id).ok_or(Refusal::NotFound)
+    }
+
+    fn usable_for_signing(&self, key: &Key) -> Result<Arc<RsaPrivateKey>, Refusal> {
+        match key.usage {
+            Usage::Signature(needs) if !self.is_verified(needs) => Err(Refusal::SecurityStatus),
+            Usage::Signature(_) | Usage::Challenge => Ok(keys::key(key.seed, key.role)),
+            Usage::Authentication | Usage::Lost => Err(Refusal::Conditions),
         }
     }
 
     fn is_open(&self, opened_by: &[FileId]) -> bool {
         opened_by.is_empty() || opened_by.iter().any(|id| self.is_verified(*id))
-    }
-
-    fn is_verified(&self, id: FileId) -> bool {
-        matches!(self.files.get(&id), Some(File::Credential(credential)) if credential.verified)
     }
 }

@@ -3,39 +3,71 @@
 use rand_core::Rng;
 use sha2::{Digest, Sha256};
 
-use super::application::{Application, Credential, FileId, Format};
+use super::application::{Application, Change, File, FileId, Key, KeyDelivery, Usage};
+use super::credential::{Credential, Format};
 use super::profile::{CardProfile, Holder};
-use crate::certificates::{self, KeyIdentifier};
+use crate::certificates::card_verifiable::{KeyIdentifier, Link, public_key};
 use crate::keys::{self, Role};
 use crate::tlv::{constructed, object};
 
-const AID: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08];
+pub(super) const AID: &[u8] = &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08];
 
 const INDIVIDUAL_NUMBER: FileId = 0x0001;
 const ATTRIBUTES: FileId = 0x0002;
 const INTEGRITY_RECORD: FileId = 0x0003;
 const CERTIFICATE: FileId = 0x0004;
 const BASIC_INFORMATION: FileId = 0x0005;
+pub(super) const SESSION_PUBLIC_KEY: FileId = 0x0006;
+pub(super) const SIGNED_PUBLIC_KEY: FileId = 0x0007;
+const UNEXPLAINED_FILLER: FileId = 0x0008;
+const BLOCKED: [FileId; 2] = [0x0010, 0x0012];
 const PIN: FileId = 0x0011;
+pub(super) const SIGNING_KEY: FileId = 0x0013;
 const CODE_A: FileId = 0x0014;
 const CODE_B: FileId = 0x0015;
+/// Known to exist, and no more (one source).
+const UNEXPLAINED: [FileId; 2] = [0x001C, 0x001E];
+
+/// Any of the three: the PIN, 照合番号A, 照合番号B.
+const ANY: &[FileId] = &[PIN, CODE_A, CODE_B];
 
 pub(super) fn application(profile: &CardProfile) -> Application {
     let (seed, authority, extended_length) = (profile.seed, profile.authority, profile.extended_length);
+    let (leading, filler) = (profile.leading_bytes, profile.filler_bytes);
+    let filled = move |object: Vec<u8>| [object, vec![0xFF; filler]].concat();
     let number = individual_number(&profile.holder);
     let attributes = Attributes::of(&profile.holder);
     let integrity = {
         let number = number.clone();
         let signed = attributes.fields.clone();
-        move || integrity_record(seed, &number, &signed)
+        move || filled(integrity_record(seed, &number, &signed))
     };
     let tries = profile.tries_left;
-    Application::new(AID)
+    let key = |role, usage| Key { seed, role, usage };
+    let signing_key = key(Role::InputSupport, Usage::Challenge);
+    let delivery = KeyDelivery::To {
+        key: Some(key(Role::Session, Usage::Lost)),
+        after: PIN,
+    };
+    let mut application = Application::new(AID, Change::ReferenceData, delivery)
+        .with_closed(&UNEXPLAINED)
         .with_data(INDIVIDUAL_NUMBER, &[PIN, CODE_A], move || number)
-        .with_data(ATTRIBUTES, &[PIN, CODE_B], move || attributes.file())
-        .with_data(INTEGRITY_RECORD, &[PIN, CODE_A, CODE_B], integrity)
-        .with_data(CERTIFICATE, &[], move || certificates::card_verifiable(seed, authority))
-        .with_data(BASIC_INFORMATION, &[], move || basic_information(seed, extended_length))
+        .with_data(ATTRIBUTES, &[PIN, CODE_B], move || {
+            let leading = leading.map(Vec::from).unwrap_or_default();
+            filled([leading.clone(), attributes.file(leading.len())].concat())
+        })
+        .with_data(INTEGRITY_RECORD, ANY, integrity)
+        .with_data(CERTIFICATE, &[], move || {
+            filled(Link::INPUT_SUPPORT.certificate(seed, authority))
+        })
+        .with_data(BASIC_INFORMATION, &[], move || {
+            filled(basic_information(seed, extended_length))
+        })
+        .with_data(SESSION_PUBLIC_KEY, ANY, move || filled(session_public_key(seed)))
+        .with_data(SIGNED_PUBLIC_KEY, ANY, move || filled(signed_public_key(seed)))
+        // Who may read it is not published.
+        .with_data(UNEXPLAINED_FILLER, ANY, || vec![0xFF; 16])
+        .with_key(SIGNING_KEY, signing_key)
         .with_credential(
             PIN,
             Credential::new(
@@ -46,7 +78,12 @@ pub(super) fn application(profile: &CardProfile) -> Application {
             ),
         )
         .with_credential(CODE_A, Credential::new(&profile.code_a(), 10, tries.code_a, None))
-        .with_credential(CODE_B, Credential::new(&profile.code_b(), 10, tries.code_b, None))
+        .with_credential(CODE_B, Credential::new(&profile.code_b(), 10, tries.code_b, None));
+    for id in BLOCKED {
+        application = application.with(id, File::Blocked);
+    }
+    application.default_key = Some(signing_key);
+    application
 }
 
 /// FF10 with the digits; the physical file is two filler bytes longer than the object (one source).
@@ -80,11 +117,12 @@ impl Attributes {
         }
     }
 
-    fn file(&self) -> Vec<u8> {
+    /// The object, for a file in which it begins at `start`.
+    fn file(&self, start: usize) -> Vec<u8> {
         let table_len = 3 + 8;
         let header_len =
             object(&[0xFF, 0x20], &vec![0; table_len + self.fields.len()]).len() - table_len - self.fields.len();
-        let mut offset = header_len + table_len;
+        let mut offset = start + header_len + table_len;
         let mut offsets = Vec::with_capacity(8);
         for len in self.lengths {
             offsets.extend_from_slice(&u16::try_from(offset).unwrap_or(u16::MAX).to_be_bytes());
@@ -118,10 +156,26 @@ fn basic_information(seed: u64, extended_length: bool) -> Vec<u8> {
         &[0xFF, 0x40],
         &[
             &object(&[0xDF, 0x41], &[0x01, support, 0x0E, 0x01]),
-            &object(&[0xDF, 0x42], KeyIdentifier::basic_information().as_bytes()),
+            &object(&[0xDF, 0x42], KeyIdentifier::INPUT_SUPPORT_INFORMATION.as_bytes()),
             &object(&[0xDF, 0x43], &unexplained),
         ],
     )
+}
+
+/// A1: the key that session keys are encrypted to, signed by nobody (one source).
+fn session_public_key(seed: u64) -> Vec<u8> {
+    object(&[0xA1], &public_key(keys::key(seed, Role::Session).as_public_key()))
+}
+
+/// FF50: the public half of the key that signs challenges, and a signature over its whole object by the key that EF 0004
+/// certifies (one source).
+fn signed_public_key(seed: u64) -> Vec<u8> {
+    let key = object(
+        &[0xDF, 0x51],
+        &public_key(keys::key(seed, Role::InputSupport).as_public_key()),
+    );
+    let signature = keys::sign_sha256(&keys::key(seed, Role::InputSupportSigner), &key);
+    constructed(&[0xFF, 0x50], &[&key, &object(&[0xDF, 0x52], &signature)])
 }
 
 #[cfg(test)]
@@ -135,7 +189,7 @@ mod tests {
                 name,
                 ..Holder::default()
             })
-            .file();
+            .file(0);
             let table = file.windows(3).position(|window| window == [0xDF, 0x21, 0x08]).unwrap() + 3;
             for (index, tag) in [0x22, 0x23, 0x24, 0x25].into_iter().enumerate() {
                 let at = table + 2 * index;

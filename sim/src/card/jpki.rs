@@ -1,46 +1,67 @@
 //! 公的個人認証AP (JPKI): two key pairs, four certificates, two credentials.
 
-use super::application::{Application, Credential, FileId, Format};
+use super::application::{Application, Change, FileId, Key, KeyDelivery, Usage};
+use super::credential::{Credential, Format};
 use super::profile::CardProfile;
 use crate::certificates;
 use crate::keys::Role;
 
-const AID: [u8; 10] = [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
+pub(super) const AID: &[u8] = &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
 
-const SIGNING_CERTIFICATE: FileId = 0x0001;
-const SIGNING_CA_CERTIFICATE: FileId = 0x0002;
+pub(super) const SIGNING_CERTIFICATE: FileId = 0x0001;
+pub(super) const SIGNING_CA_CERTIFICATE: FileId = 0x0002;
 const TOKEN_INFORMATION: FileId = 0x0006;
 const CERTIFICATE_AVAILABILITY: FileId = 0x0008;
-const AUTHENTICATION_CERTIFICATE: FileId = 0x000A;
-const AUTHENTICATION_CA_CERTIFICATE: FileId = 0x000B;
-const AUTHENTICATION_KEY: FileId = 0x0017;
+pub(super) const AUTHENTICATION_CERTIFICATE: FileId = 0x000A;
+pub(super) const AUTHENTICATION_CA_CERTIFICATE: FileId = 0x000B;
+pub(super) const AUTHENTICATION_KEY: FileId = 0x0017;
 const AUTHENTICATION_PIN: FileId = 0x0018;
-const SIGNING_KEY: FileId = 0x001A;
+pub(super) const SIGNING_KEY: FileId = 0x001A;
 const SIGNING_PASSWORD: FileId = 0x001B;
 
-/// Both certificates present (one source): the byte of the signing one, that of the authentication one, an unknown one.
-const BOTH_CERTIFICATES: [u8; 3] = [0x8F, 0x8F, 0x00];
+/// Files that are known to exist and to open to nothing, or of which only the existence is known (one source each).
+const UNEXPLAINED: [FileId; 7] = [0x0005, 0x0009, 0x0010, 0x0016, 0x0019, 0x001C, 0x001E];
+
+/// The byte of EF 0008 for a certificate that is there (one source).
+const PRESENT: u8 = 0x8F;
 
 pub(super) fn application(profile: &CardProfile) -> Application {
     let (seed, authority) = (profile.seed, profile.authority);
     let (for_signing, for_authentication) = (profile.clone(), profile.clone());
     let tries = profile.tries_left;
-    Application::new(AID)
+    let has_signing = profile.signing_certificate;
+    // First signing, then authentication; the third byte is unknown.
+    let availability = [if has_signing { PRESENT } else { 0x00 }, PRESENT, 0x00];
+    let key = |role, usage| Key { seed, role, usage };
+    let signing_usage = if has_signing {
+        Usage::Signature(SIGNING_PASSWORD)
+    } else {
+        Usage::Lost
+    };
+    Application::new(AID, Change::ReferenceData, KeyDelivery::Unreachable)
+        .with_closed(&UNEXPLAINED)
         .with_data(SIGNING_CERTIFICATE, &[SIGNING_PASSWORD], move || {
-            certificates::signing(&for_signing)
+            if has_signing {
+                certificates::signing(&for_signing)
+            } else {
+                Vec::new()
+            }
         })
         .with_data(SIGNING_CA_CERTIFICATE, &[], move || {
             certificates::signing_authority(authority)
         })
         .with_data(TOKEN_INFORMATION, &[], token_information)
-        .with_data(CERTIFICATE_AVAILABILITY, &[], || BOTH_CERTIFICATES.to_vec())
+        .with_data(CERTIFICATE_AVAILABILITY, &[], move || availability.to_vec())
         .with_data(AUTHENTICATION_CERTIFICATE, &[], move || {
             certificates::authentication(&for_authentication)
         })
         .with_data(AUTHENTICATION_CA_CERTIFICATE, &[], move || {
             certificates::authentication_authority(authority)
         })
-        .with_key(AUTHENTICATION_KEY, seed, Role::Authentication, AUTHENTICATION_PIN)
+        .with_key(
+            AUTHENTICATION_KEY,
+            key(Role::Authentication, Usage::Signature(AUTHENTICATION_PIN)),
+        )
         .with_credential(
             AUTHENTICATION_PIN,
             Credential::new(
@@ -50,7 +71,7 @@ pub(super) fn application(profile: &CardProfile) -> Application {
                 Some(Format::FourDigits),
             ),
         )
-        .with_key(SIGNING_KEY, seed, Role::Signing, SIGNING_PASSWORD)
+        .with_key(SIGNING_KEY, key(Role::Signing, signing_usage))
         .with_credential(
             SIGNING_PASSWORD,
             Credential::new(&profile.signing_password, 5, tries.signing, Some(Format::Password)),

@@ -12,45 +12,69 @@
 //! ```
 
 mod application;
-mod commands;
+pub mod atr;
+mod card_face;
+mod card_identity;
+mod chip;
+mod command;
+mod credential;
+mod data_objects;
+mod dump;
+mod hpki;
+mod image;
 mod input_support;
 mod jpki;
 mod profile;
+mod reading;
+mod selecting;
+mod session;
+mod signing;
 mod status;
+mod verifying;
 
 use std::fmt;
 
 use kazasu::flow::{Transceive, TransceiveError};
-use rand_chacha::ChaCha20Rng;
 
-use self::application::{Application, FileId};
-pub use self::profile::{CONTACTLESS_ATR, CardProfile, Holder, Sex, TriesLeft};
+pub use self::atr::CONTACTLESS as CONTACTLESS_ATR;
+use self::chip::{Chip, Traits};
+use self::data_objects::DataObjects;
+pub use self::dump::DumpError;
+pub use self::hpki::{HpkiCard, HpkiProfile};
+pub use self::profile::{BlockedStatus, CardProfile, Holder, Sex, TriesLeft};
 use crate::certificates::{Anchors, simulated_anchors};
-use crate::keys;
+use crate::keys::{self, Role};
 
-/// A simulated My Number card with the 公的個人認証AP (JPKI) and the 券面事項入力補助AP.
+/// A simulated My Number card with its five applications, 公的個人認証AP (JPKI), 券面事項入力補助AP, 券面事項確認AP, …0100 and
+/// …0401, and the data objects outside them.
 ///
 /// It follows the published facts. Where they are silent it follows ISO/IEC 7816-4, and it keeps what VERIFY opened
 /// until reset, power off or the next SELECT of an application: whether a real card wants the signing password before
-/// each signature is not published.
+/// each signature is not published. Commands that can change a real card for good (attributes, issuance) are unknown to
+/// it, and so is SET PUBLIC IC KEY, whose parameters nobody has found.
 pub struct MyNumberCard {
     profile: CardProfile,
-    applications: [Application; 2],
-    /// Index into `applications`.
-    selected: Option<usize>,
-    current: Option<FileId>,
-    generator: ChaCha20Rng,
+    chip: Chip,
 }
 
 impl MyNumberCard {
     /// Issues the card. Keys and certificates are made when first asked for.
     #[must_use]
     pub fn new(profile: CardProfile) -> Self {
+        let traits = Traits {
+            extended_length: profile.extended_length,
+            read_limit: profile.read_limit,
+            blocked: profile.blocked_status,
+        };
+        let applications = vec![
+            jpki::application(&profile),
+            input_support::application(&profile),
+            card_face::application(&profile),
+            card_identity::application(&profile),
+            card_identity::application_0401(&profile),
+        ];
         Self {
-            applications: [jpki::application(&profile), input_support::application(&profile)],
-            selected: None,
-            current: None,
-            generator: keys::generator(profile.seed, "challenges and salts"),
+            chip: Chip::new(profile.seed, traits, applications, Some(DataObjects::of(&profile))),
             profile,
         }
     }
@@ -67,22 +91,21 @@ impl MyNumberCard {
         simulated_anchors(self.profile.authority)
     }
 
+    /// The modulus (256 bytes, big-endian; exponent 65537) of the key that answers INTERNAL AUTHENTICATE. On a real card
+    /// it is in no file, and nobody has said where else it is.
+    #[must_use]
+    pub fn internal_authentication_modulus(&self) -> Vec<u8> {
+        keys::modulus(keys::key(self.profile.seed, Role::CardIdentity).as_public_key())
+    }
+
     /// Answers one command APDU: data, then two status bytes. Never fewer than two bytes, whatever came in.
     pub fn respond(&mut self, command: &[u8]) -> Vec<u8> {
-        match self.execute(command) {
-            Ok(mut data) => {
-                data.extend_from_slice(&[0x90, 0x00]);
-                data
-            }
-            Err(refusal) => refusal.status().to_vec(),
-        }
+        self.chip.respond(command)
     }
 
     /// Power off and on, or a warm reset: nothing is selected or verified any more; the counters stay.
     pub fn reset(&mut self) {
-        self.selected = None;
-        self.current = None;
-        self.applications.iter_mut().for_each(Application::forget_verified);
+        self.chip.reset();
     }
 }
 

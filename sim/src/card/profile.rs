@@ -4,11 +4,7 @@ use std::fmt;
 
 use jiff::civil::{Date, date};
 
-/// The ATR that a PC/SC reader reports for a contactless My Number card (firm: the public ATR list and a vendor's
-/// reader code).
-pub const CONTACTLESS_ATR: [u8; 13] = [
-    0x3B, 0x88, 0x80, 0x01, 0x00, 0x00, 0x05, 0xE0, 0xB3, 0x81, 0xA1, 0x00, 0x7F,
-];
+use super::atr;
 
 /// 性別 as the card writes it: an ASCII digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,10 +113,21 @@ pub struct TriesLeft {
     pub signing: u8,
     /// 券面事項入力補助用暗証番号: 3 when new (firm).
     pub input_support: u8,
-    /// 照合番号A: 10 when new (not confirmed).
+    /// 照合番号A in the 券面事項入力補助AP: 10 when new (not confirmed).
     pub code_a: u8,
-    /// 照合番号B: 10 when new.
+    /// 照合番号B in the 券面事項入力補助AP: 10 when new.
     pub code_b: u8,
+    /// 照合番号A in the 券面事項確認AP: 10 when new (not confirmed).
+    pub card_face_code_a: u8,
+    /// 照合番号B in the 券面事項確認AP: 10 when new.
+    pub card_face_code_b: u8,
+    /// 生年月日 in the 券面事項確認AP: not published; here 10 when new. `None` is a key without limit, which answers 6300
+    /// to a wrong value (from JICSAP; one source).
+    pub card_face_birth_date: Option<u8>,
+    /// The PIN of …0100: 3 when new (firm).
+    pub card_identity: u8,
+    /// The PIN of …0401: 3 when new (firm).
+    pub application_0401: u8,
 }
 
 impl TriesLeft {
@@ -131,7 +138,31 @@ impl TriesLeft {
         input_support: 3,
         code_a: 10,
         code_b: 10,
+        card_face_code_a: 10,
+        card_face_code_b: 10,
+        card_face_birth_date: Some(10),
+        card_identity: 3,
+        application_0401: 3,
     };
+}
+
+/// What VERIFY answers for a blocked credential.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BlockedStatus {
+    /// 6984, the word of the cards seen (firm).
+    #[default]
+    Locked6984,
+    /// 6983, the word of ISO/IEC 7816-4, which many programs expect and nobody has seen.
+    Iso6983,
+}
+
+impl BlockedStatus {
+    pub(crate) fn status(self) -> [u8; 2] {
+        match self {
+            Self::Locked6984 => [0x69, 0x84],
+            Self::Iso6983 => [0x69, 0x83],
+        }
+    }
 }
 
 /// Everything that makes one simulated card differ from another.
@@ -157,13 +188,33 @@ pub struct CardProfile {
     pub signing_password: String,
     /// 券面事項入力補助用暗証番号, 4 digits.
     pub input_support_pin: String,
+    /// The PIN of …0100, 4 digits.
+    pub card_identity_pin: String,
+    /// The PIN of …0401, 4 digits.
+    pub application_0401_pin: String,
+    /// 全国地方公共団体コード of the issuing municipality: 5 digits.
+    pub municipality: String,
+    /// Whether there is a 署名用電子証明書; a child under 15 has none. Without it EF 0008 of the JPKI application says 00
+    /// for it, EF 0001 is empty and its key refuses (6985): that much is this simulator's own word.
+    pub signing_certificate: bool,
     /// Tries left when the card enters the field.
     pub tries_left: TriesLeft,
     /// Whether the card takes extended-length commands; if not, it answers 6700 to them.
     pub extended_length: bool,
     /// The most bytes that one READ BINARY returns, as a reader with a small buffer would have it.
     pub read_limit: Option<usize>,
-    /// What the reader reports at power on.
+    /// What VERIFY answers for a blocked credential.
+    pub blocked_status: BlockedStatus,
+    /// Two bytes before the object in the file of the four attributes, as one note says of cards from about 2023
+    /// (disputed). The offsets in the file count from its beginning all the same.
+    pub leading_bytes: Option<[u8; 2]>,
+    /// FF bytes after the objects in the files of the two 券面 applications. 0 by default; the file of the 個人番号 has its
+    /// own two.
+    pub filler_bytes: usize,
+    /// Whether the data object with the contact ATR (5F51) is found only with an application selected, as on some cards
+    /// (one source).
+    pub contact_atr_in_applications_only: bool,
+    /// What the reader reports at power on; [`crate::card::atr`] has those of real cards.
     pub atr: Vec<u8>,
 }
 
@@ -180,10 +231,18 @@ impl Default for CardProfile {
             authentication_pin: "1234".to_owned(),
             signing_password: "ABC123".to_owned(),
             input_support_pin: "1234".to_owned(),
+            card_identity_pin: "1234".to_owned(),
+            application_0401_pin: "1234".to_owned(),
+            municipality: "13999".to_owned(),
+            signing_certificate: true,
             tries_left: TriesLeft::FULL,
             extended_length: true,
             read_limit: None,
-            atr: CONTACTLESS_ATR.to_vec(),
+            blocked_status: BlockedStatus::default(),
+            leading_bytes: None,
+            filler_bytes: 0,
+            contact_atr_in_applications_only: false,
+            atr: atr::CONTACTLESS.to_vec(),
         }
     }
 }
@@ -195,20 +254,25 @@ impl CardProfile {
         self.holder.individual_number.clone()
     }
 
-    /// 照合番号B: the birth date as YYMMDD in era years, the year in which the card expires, the security code
-    /// (firm).
+    /// 照合番号B: [`birth_code`](Self::birth_code), the year in which the card expires, the security code (firm).
     #[must_use]
     pub fn code_b(&self) -> String {
+        let expires = self.card_expires_on().year();
+        format!("{}{expires:04}{}", self.birth_code(), self.security_code)
+    }
+
+    /// 生年月日 as the 券面事項確認AP takes it: YYMMDD in era years (one source).
+    #[must_use]
+    pub fn birth_code(&self) -> String {
         let birth = self.holder.birth_date;
         let (_, era_year) = self.holder.birth_era();
-        let expires = self.holder.birthday_after(self.issued, 10);
-        format!(
-            "{era_year:02}{:02}{:02}{:04}{}",
-            birth.month(),
-            birth.day(),
-            expires.year(),
-            self.security_code
-        )
+        format!("{era_year:02}{:02}{:02}", birth.month(), birth.day())
+    }
+
+    /// The last day of the card.
+    #[must_use]
+    pub fn card_expires_on(&self) -> Date {
+        self.holder.birthday_after(self.issued, 10)
     }
 
     /// The last day of the certificates.

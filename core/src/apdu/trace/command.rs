@@ -35,7 +35,7 @@ impl<'a> Apdu<'a> {
         };
         Some(Self {
             instruction: Instruction::of(class, code),
-            is_secured: class < 0x80 && class & SECURE_MESSAGING != 0,
+            is_secured: is_secured(class),
             class,
             code,
             p1,
@@ -87,6 +87,31 @@ impl<'a> Apdu<'a> {
         }
     }
 
+    /// Whether the class is one that cards use, so that the header is a header, and not the beginning of some text.
+    pub(super) fn has_plausible_class(&self) -> bool {
+        matches!(self.class, 0x00..=0x1F | 0x80..=0x9F)
+    }
+
+    /// Whether it is neither secured, nor part of a chain, nor on another logical channel.
+    pub(super) fn is_plain(&self) -> bool {
+        self.class & 0x7F == 0
+    }
+
+    /// Whether more of the same command follows.
+    pub(super) fn is_chained(&self) -> bool {
+        self.class & 0x7F == 0x10
+    }
+
+    /// Whether its data may be recorded: names of applications and files, and references to keys.
+    pub(super) fn data_is_recordable(&self) -> bool {
+        self.is_plain()
+            && match (self.instruction, self.data()) {
+                (Instruction::Select, Some(data)) => data.len() <= 16,
+                (Instruction::ManageSecurityEnvironment, Some(data)) => referenced_key(data).is_some(),
+                _ => false,
+            }
+    }
+
     /// Whether its data may be shown. What is not known to be harmless may be a secret.
     fn data_is_harmless(&self, personal_data: bool) -> bool {
         match self.instruction {
@@ -120,7 +145,10 @@ impl<'a> Apdu<'a> {
                         format!("<{length} bytes>")
                     };
                 }
-                if let Some(expected) = expected {
+                if !data.is_empty() && expected.is_some() && self.secret().is_some() {
+                    // Behind a wrong Lc, Le is the end of the secret.
+                    shown += " <Le>";
+                } else if let Some(expected) = expected {
                     shown += &match (extended, data) {
                         (false, _) => format!(" {:02X}", expected & 0xFF),
                         (true, []) => format!(" 00{:04X}", expected & 0xFFFF),
@@ -155,6 +183,15 @@ impl<'a> Remainder<'a> {
     }
 }
 
+/// The key that the data of MANAGE SECURITY ENVIRONMENT names: `84 02 000C`.
+pub(super) fn referenced_key(data: &[u8]) -> Option<u16> {
+    match *data {
+        [0x83 | 0x84, 1, key] => Some(u16::from(key)),
+        [0x83 | 0x84, 2, high, low] => Some(u16::from_be_bytes([high, low])),
+        _ => None,
+    }
+}
+
 fn short_expected(le: u8) -> usize {
     if le == 0 { 0x100 } else { usize::from(le) }
 }
@@ -168,6 +205,11 @@ fn extended_expected(high: u8, low: u8) -> usize {
 
 /// The bits of an interindustry class that say secure messaging.
 const SECURE_MESSAGING: u8 = 0x0C;
+
+/// Whether a class says secure messaging.
+pub(super) fn is_secured(class: u8) -> bool {
+    class < 0x80 && class & SECURE_MESSAGING != 0
+}
 
 /// What a command asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -183,6 +225,7 @@ pub(super) enum Instruction {
     Sign,
     SecurityOperation,
     ChangeKey,
+    MutualAuthenticate,
     GetChallenge,
     InternalAuthenticate,
     SetPublicKey,
@@ -201,6 +244,7 @@ impl Instruction {
             (0, 0x22) => Self::ManageSecurityEnvironment,
             (0, 0x24) => Self::ChangeReferenceData,
             (0, 0x2A) => Self::SecurityOperation,
+            (0, 0x82) => Self::MutualAuthenticate,
             (0, 0x84) => Self::GetChallenge,
             (0, 0x88) => Self::InternalAuthenticate,
             (0, 0xA4) => Self::Select,
@@ -232,6 +276,7 @@ impl Instruction {
             Self::Sign => "COMPUTE DIGITAL SIGNATURE",
             Self::SecurityOperation => "PERFORM SECURITY OPERATION",
             Self::ChangeKey => "CHANGE KEY",
+            Self::MutualAuthenticate => "MUTUAL AUTHENTICATE",
             Self::GetChallenge => "GET CHALLENGE",
             Self::InternalAuthenticate => "INTERNAL AUTHENTICATE",
             Self::SetPublicKey => "SET PUBLIC IC KEY",

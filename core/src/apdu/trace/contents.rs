@@ -6,7 +6,8 @@ use jiff::{Timestamp, tz::Offset};
 
 use super::{
     explanation::Options,
-    names::{self, Application, Name},
+    names::{self, Layout, Value},
+    selection::Selection,
 };
 use crate::{
     Language,
@@ -20,24 +21,43 @@ const MAX_LINES: usize = 64;
 const MAX_VALUE: usize = 256;
 
 /// Describes what was read from the start of a file, as far as it was read.
-pub(super) fn describe(
-    application: Option<&Application>,
-    file: Option<u16>,
-    data: &[u8],
-    options: Options,
-) -> Vec<String> {
+pub(super) fn describe(selection: Selection, data: &[u8], options: Options) -> Vec<String> {
     if let Ok(certificate) = Certificate::from_card_file(data) {
         return vec![certificate_line(&certificate, options)];
     }
-    let Some((application, file)) = application.zip(file) else {
+    let Some((application, file)) = selection.application.zip(selection.file) else {
         return Vec::new();
     };
     match file {
         names::TOKEN_INFORMATION if application.is_jpki() => token_line(data, options.language),
         names::AVAILABILITY if application.is_jpki() => availability_line(data, options.language),
-        _ if application.has_objects(file) => object_lines(application, file, data, options),
-        _ => Vec::new(),
+        _ => objects(application.layout(file), data, options),
     }
+}
+
+/// Describes a record: in application …0100, tag 01, a length, and 15 digits of a serial number, 5 of a municipality
+/// and 8 of an expiry (the parting of the digits is one source's).
+pub(super) fn describe_record(selection: Selection, data: &[u8], options: Options) -> Vec<String> {
+    let is_card_record = selection.file == Some(names::CARD_RECORD)
+        && selection
+            .application
+            .is_some_and(|application| application.is_card_identity());
+    let [0x01, length, digits @ ..] = data else {
+        return Vec::new();
+    };
+    if !is_card_record || usize::from(*length) != digits.len() {
+        return Vec::new();
+    }
+    let language = options.language;
+    let mut line = language.pick(
+        format!("01 製造番号・市区町村・有効期限 ({length}バイト)"),
+        format!("01 serial number, municipality, expiry ({length} bytes)"),
+    );
+    if options.personal_data {
+        line += ": ";
+        line += &value_text(digits);
+    }
+    vec![line]
 }
 
 fn certificate_line(certificate: &Certificate, options: Options) -> String {
@@ -102,8 +122,12 @@ fn availability_line(data: &[u8], language: Language) -> Vec<String> {
     )]
 }
 
-fn object_lines(application: &Application, file: u16, data: &[u8], options: Options) -> Vec<String> {
+/// Describes data that is known to hold objects, one a line. Nothing of data that is not known to.
+pub(super) fn objects(layout: Layout, data: &[u8], options: Options) -> Vec<String> {
     let mut lines = Vec::new();
+    if layout.is_empty() {
+        return lines;
+    }
     let mut readers = vec![ber::Reader::new(data)];
     while let Some(mut reader) = readers.pop().filter(|_| lines.len() < MAX_LINES) {
         let Some(object) = reader.next() else { continue };
@@ -111,9 +135,8 @@ fn object_lines(application: &Application, file: u16, data: &[u8], options: Opti
         readers.push(reader);
         match object {
             Ok(object) => {
-                let name = application.object(file, object.tag.0);
-                lines.push(format!("{indent}{}", object_line(&object, name, options)));
-                readers.extend(children(&object));
+                lines.push(format!("{indent}{}", object_line(&object, layout, options)));
+                readers.extend(children(&object, layout));
             }
             Err(error) => lines.push(format!("{indent}{error}")),
         }
@@ -121,20 +144,26 @@ fn object_lines(application: &Application, file: u16, data: &[u8], options: Opti
     lines
 }
 
-/// The objects in an object. The tag of the 個人番号, FF10, says that it holds objects, and it holds digits.
-fn children<'a>(object: &ber::Object<'a>) -> Option<ber::Reader<'a>> {
-    let children = object.children().ok().filter(|_| object.is_constructed())?;
+/// The objects in an object: what the layout says, else what the tag says. (The tag of the 個人番号, FF10, says that it
+/// holds objects, and it holds digits.)
+fn children<'a>(object: &ber::Object<'a>, layout: Layout) -> Option<ber::Reader<'a>> {
+    let holds_objects = match layout.get(object.tag.0) {
+        Some(known) => known.value == Value::Objects,
+        None => object.is_constructed(),
+    };
+    let children = object.children().ok().filter(|_| holds_objects)?;
     children.clone().all(|child| child.is_ok()).then_some(children)
 }
 
-fn object_line(object: &ber::Object<'_>, name: Option<Name>, options: Options) -> String {
+fn object_line(object: &ber::Object<'_>, layout: Layout, options: Options) -> String {
+    let name = layout.get(object.tag.0).map(|known| known.name);
     let name = name.map_or("", |name| name.in_language(options.language));
     let length = object.value.len();
     let mut line = options.language.pick(
         format!("{} {name} ({length}バイト)", object.tag),
         format!("{} {name} ({length} bytes)", object.tag),
     );
-    if options.personal_data && children(object).is_none() {
+    if options.personal_data && children(object, layout).is_none() {
         line += ": ";
         line += &value_text(object.value);
     }

@@ -72,6 +72,8 @@ pub struct ExplainedCommand {
     pub text: String,
     /// Whether the trace leaves bytes out.
     pub cut: bool,
+    /// Whether filler stands in place of bytes, as the recording program says.
+    pub redacted: bool,
 }
 
 /// A response in words.
@@ -90,6 +92,8 @@ pub struct ExplainedResponse {
     pub details: Vec<String>,
     /// Whether the trace leaves bytes out.
     pub cut: bool,
+    /// Whether filler stands in place of bytes, as the recording program says.
+    pub redacted: bool,
 }
 
 /// A line that is no exchange.

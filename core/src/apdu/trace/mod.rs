@@ -1,10 +1,12 @@
-//! Recorded exchanges with a card or phone, put into words: what each command is, what each status means, what the
-//! bytes hold.
+//! Traces of exchanges with a card or phone: recorded without secrets ([`TraceWriter`], [`TraceRecorder`]), replayed as
+//! a device ([`Replay`]), and put into words ([`explain`](explain())): what each command is, what each status means,
+//! what the bytes hold.
 //!
-//! Two forms are read, line by line and mixed at will. JSON lines as gematik's OpenHealth-Core writes them
-//! (`{"type":"exchange","tx":"00A4…","rx":"…9000"}`), and text as people write it: `C` and `R` before hex, with spaces,
-//! comments after `#`, labels before the bytes, `->` between command and response, and `...` or `<…>` where the author
-//! left bytes out. A line that is none of these is kept as a note; nothing in a trace is fatal.
+//! To be explained, two forms are read, line by line and mixed at will; only the first is written and replayed. JSON
+//! lines as gematik's OpenHealth-Core writes them (`{"type":"exchange","tx":"00A4…","rx":"…9000"}`, behind a header
+//! line), and text as people write it: `C` and `R` before hex, with spaces, comments after `#`, labels before the bytes,
+//! `->` between command and response, and `...` or `<…>` where the author left bytes out. A line that is none of these
+//! is kept as a note; nothing in a trace that is to be explained is fatal.
 //!
 //! What a VERIFY or CHANGE carries is never shown, nor the data of any command not known to be harmless. What the card
 //! answers is shown only on demand, as it may be personal; its structure is shown always.
@@ -25,13 +27,24 @@
 mod command;
 mod contents;
 mod explanation;
+mod format;
 mod hiding;
 mod names;
+mod outline;
 mod reading;
+mod record;
+mod redaction;
+mod replay;
+mod selection;
 mod session;
+mod tables;
+mod words;
 
 pub use explanation::{Entry, Exchange, ExplainedCommand, ExplainedResponse, Explanation, Note, Options};
+pub use format::TraceHeader;
 use reading::{Body, Item};
+pub use record::{TraceRecorder, TraceWriter};
+pub use replay::{Matching, Replay};
 use session::Session;
 
 /// The longest trace read, in bytes.
@@ -54,6 +67,8 @@ pub fn explain(trace: &[u8], options: Options) -> Result<Explanation, TraceError
             match item {
                 Item::Command(body) => session.command(number, body),
                 Item::Response(body) => session.response(number, &body),
+                Item::Failure(error) => session.failure(number, &error),
+                Item::Header(header) => session.header(number, &header),
                 Item::Label(text) => session.label(text),
                 Item::Note(text) => session.note(number, &text),
             }
@@ -107,6 +122,21 @@ pub enum TraceError {
         /// How many are taken.
         limit: usize,
     },
+    /// To be replayed, a trace has to be JSON lines, and the first has to be a header.
+    #[error("the first line of the trace is not a header")]
+    NoHeader,
+    /// A version of the line form that is not known.
+    #[error("version {version} of the trace is not known")]
+    UnknownVersion {
+        /// What the header says.
+        version: u32,
+    },
+    /// To be replayed, every further line has to be an exchange or a failure.
+    #[error("line {line} of the trace is not an exchange")]
+    NotAnExchange {
+        /// Which, from 1.
+        line: usize,
+    },
 }
 
 impl TraceError {
@@ -116,6 +146,9 @@ impl TraceError {
         match self {
             Self::TooLong { .. } => "trace_too_long",
             Self::TooManyEntries { .. } => "trace_too_many_entries",
+            Self::NoHeader => "trace_no_header",
+            Self::UnknownVersion { .. } => "trace_unknown_version",
+            Self::NotAnExchange { .. } => "trace_not_an_exchange",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Where the card module names the same, the names are alike; they are written here again because that module uses
 //! commands, and commands must not know it. A test compares.
 
+use super::tables::{APPLICATIONS, DATA_OBJECTS, FCI_OBJECTS, HPKI, JPKI, NDEF, ROOT, SECURED_OBJECTS};
 use crate::Language;
 
 /// A name in both languages.
@@ -20,43 +21,110 @@ impl Name {
 
 /// An application and what is in it.
 pub(super) struct Application {
-    aid: &'static [u8],
+    pub(super) aid: &'static [u8],
     pub(super) name: Name,
-    files: &'static [File],
-    objects: &'static [Object],
+    pub(super) files: &'static [File],
+    pub(super) objects: &'static [Object],
 }
 
-struct File {
+pub(super) struct File {
     id: u16,
     name: Name,
 }
 
 /// A data object of a file.
-struct Object {
-    file: u16,
+pub(super) struct Object {
+    place: u16,
     tag: u32,
-    name: Name,
+    pub(super) name: Name,
+    pub(super) value: Value,
+}
+
+/// What the value of an object is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Value {
+    /// Other objects.
+    Objects,
+    /// To be hidden in a recording.
+    Hidden,
+    /// Known to be harmless.
+    Harmless,
+}
+
+/// The objects that may stand in one place, such as a file.
+#[derive(Clone, Copy)]
+pub(super) struct Layout {
+    objects: &'static [Object],
+    place: u16,
+}
+
+impl Layout {
+    /// What SELECT answers with when it is asked for the FCI (ISO/IEC 7816-4, 7.4).
+    pub(super) const FCI: Self = Self {
+        objects: &FCI_OBJECTS,
+        place: 0,
+    };
+    /// What secure messaging makes of commands and responses.
+    pub(super) const SECURED: Self = Self {
+        objects: &SECURED_OBJECTS,
+        place: 0,
+    };
+
+    /// Of what GET DATA of `tag` answers with.
+    pub(super) fn of_data_object(tag: u16) -> Self {
+        Self {
+            objects: &DATA_OBJECTS,
+            place: tag,
+        }
+    }
+
+    pub(super) fn get(self, tag: u32) -> Option<&'static Object> {
+        self.known().find(|object| object.tag == tag)
+    }
+
+    /// Whether a tag of two bytes begins with this one.
+    pub(super) fn begins_tag(self, first: u8) -> bool {
+        self.known().any(|object| object.tag >> 8 == u32::from(first))
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.known().next().is_none()
+    }
+
+    fn known(self) -> impl Iterator<Item = &'static Object> {
+        self.objects.iter().filter(move |object| object.place == self.place)
+    }
 }
 
 impl Application {
+    /// The name on the card, or that and zeros up to the full length of sixteen bytes.
     pub(super) fn by_aid(aid: &[u8]) -> Option<&'static Self> {
-        APPLICATIONS.iter().find(|application| application.aid == aid)
+        let is_padding = |rest: &[u8]| rest.is_empty() || aid.len() == 16 && rest.iter().all(|byte| *byte == 0);
+        APPLICATIONS
+            .iter()
+            .find(|application| aid.strip_prefix(application.aid).is_some_and(is_padding))
+    }
+
+    /// The MF, and its files on those cards that have any.
+    pub(super) fn root() -> &'static Self {
+        &ROOT
     }
 
     pub(super) fn file(&self, id: u16) -> Option<Name> {
         self.files.iter().find(|file| file.id == id).map(|file| file.name)
     }
 
-    pub(super) fn object(&self, file: u16, tag: u32) -> Option<Name> {
-        self.objects
-            .iter()
-            .find(|object| object.file == file && object.tag == tag)
-            .map(|object| object.name)
+    /// The objects that a file is known to hold.
+    pub(super) fn layout(&self, file: u16) -> Layout {
+        Layout {
+            objects: self.objects,
+            place: file,
+        }
     }
 
     /// Whether the file is known to hold BER-TLV.
     pub(super) fn has_objects(&self, file: u16) -> bool {
-        self.objects.iter().any(|object| object.file == file)
+        !self.layout(file).is_empty()
     }
 
     /// The file that a reference in VERIFY names. HPKI cards call the PIN of EF 0002 88, short file id 8 (firm).
@@ -70,12 +138,28 @@ impl Application {
     pub(super) fn is_jpki(&self) -> bool {
         self.aid == JPKI
     }
+
+    pub(super) fn is_card_identity(&self) -> bool {
+        self.aid == super::tables::CARD_IDENTITY
+    }
+
+    pub(super) fn is_ndef(&self) -> bool {
+        self.aid == NDEF
+    }
 }
 
 /// EF 0006 of the JPKI application.
 pub(super) const TOKEN_INFORMATION: u16 = 0x0006;
 /// EF 0008 of the JPKI application (one source).
 pub(super) const AVAILABILITY: u16 = 0x0008;
+/// EF 0001 of application …0100.
+pub(super) const CARD_RECORD: u16 = 0x0001;
+/// The capability container of the NDEF application (NFC Forum Type 4 Tag).
+pub(super) const CAPABILITIES: u16 = 0xE103;
+/// The NDEF file that the capability containers seen so far name.
+pub(super) const NDEF_FILE: u16 = 0xE104;
+/// The key of INTERNAL AUTHENTICATE, in application …0100 only (one source).
+pub(super) const INTERNAL_KEY: u16 = 0x0019;
 
 /// What the label in the token information stands for.
 pub(super) fn token(label: &str) -> Option<Name> {
@@ -107,193 +191,43 @@ pub(super) fn data_object(tag: u16) -> Option<Name> {
     Some(name)
 }
 
-const fn name(japanese: &'static str, english: &'static str) -> Name {
+pub(super) const fn name(japanese: &'static str, english: &'static str) -> Name {
     Name { japanese, english }
 }
 
-const fn file(id: u16, japanese: &'static str, english: &'static str) -> File {
+pub(super) const fn file(id: u16, japanese: &'static str, english: &'static str) -> File {
     File {
         id,
         name: name(japanese, english),
     }
 }
 
-const fn object(file: u16, tag: u32, japanese: &'static str, english: &'static str) -> Object {
+/// An object whose value is to be hidden in a recording.
+pub(super) const fn object(place: u16, tag: u32, japanese: &'static str, english: &'static str) -> Object {
     Object {
-        file,
+        place,
         tag,
         name: name(japanese, english),
+        value: Value::Hidden,
     }
 }
 
-/// What the names of both HPKI applications begin with.
-const HPKI: &[u8] = b"\xE8\x28\xBD\x08\x0F";
-const JPKI: &[u8] = b"\xD3\x92\xF0\x00\x26\x01\x00\x00\x00\x01";
+/// An object that holds others.
+pub(super) const fn template(place: u16, tag: u32, japanese: &'static str, english: &'static str) -> Object {
+    Object {
+        place,
+        tag,
+        name: name(japanese, english),
+        value: Value::Objects,
+    }
+}
 
-static APPLICATIONS: [Application; 11] = [
-    Application {
-        aid: JPKI,
-        name: name("公的個人認証AP", "JPKI application"),
-        files: &[
-            file(0x0001, "署名用電子証明書", "digital signature certificate"),
-            file(0x0002, "署名用CA証明書", "CA certificate for digital signature"),
-            file(TOKEN_INFORMATION, "トークン情報", "token information"),
-            file(AVAILABILITY, "証明書の有無", "certificate availability"),
-            file(0x000A, "利用者証明用電子証明書", "user authentication certificate"),
-            file(0x000B, "利用者証明用CA証明書", "CA certificate for user authentication"),
-            file(0x0017, "利用者証明用秘密鍵", "user authentication key"),
-            file(
-                0x0018,
-                "利用者証明用電子証明書の暗証番号",
-                "PIN of the user authentication certificate",
-            ),
-            file(0x001A, "署名用秘密鍵", "digital signature key"),
-            file(
-                0x001B,
-                "署名用電子証明書の暗証番号",
-                "password of the digital signature certificate",
-            ),
-        ],
-        objects: &[],
-    },
-    Application {
-        aid: b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x08",
-        name: name("券面事項入力補助AP", "card face input support application"),
-        files: &[
-            file(0x0001, "個人番号", "My Number (個人番号)"),
-            file(0x0002, "基本4情報", "four attributes (基本4情報)"),
-            // One source, as are the next four.
-            file(0x0003, "改ざん検知情報", "integrity record"),
-            file(0x0004, "CV証明書", "card-verifiable certificate"),
-            file(0x0006, "セッション鍵配送用公開鍵", "public key for session keys"),
-            file(0x0007, "署名用公開鍵", "public key of the signing key"),
-            file(0x0005, "基本情報", "basic information"),
-            file(
-                0x0011,
-                "券面事項入力補助用の暗証番号",
-                "PIN for card face input support",
-            ),
-            file(0x0013, "署名鍵", "signing key"),
-            file(0x0014, "照合番号A", "verification number A"),
-            file(0x0015, "照合番号B", "verification number B"),
-        ],
-        objects: &[
-            object(0x0001, 0xFF10, "個人番号", "My Number"),
-            object(0x0002, 0xFF20, "基本4情報", "four attributes"),
-            object(0x0002, 0xDF21, "オフセット", "offsets"),
-            object(0x0002, 0xDF22, "氏名", "name"),
-            object(0x0002, 0xDF23, "住所", "address"),
-            object(0x0002, 0xDF24, "生年月日", "birth date"),
-            object(0x0002, 0xDF25, "性別", "sex"),
-            object(0x0003, 0xFF30, "改ざん検知情報", "integrity record"),
-            object(0x0003, 0xDF31, "個人番号のハッシュ値", "digest of the My Number"),
-            object(0x0003, 0xDF32, "基本4情報のハッシュ値", "digest of the four attributes"),
-            object(0x0003, 0xDF33, "署名", "signature"),
-            object(0x0005, 0xFF40, "基本情報", "basic information"),
-            object(0x0005, 0xDF41, "仕様とベンダー", "specification and vendor"),
-            object(0x0005, 0xDF42, "鍵識別子", "key id"),
-        ],
-    },
-    Application {
-        aid: b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x02",
-        name: name("券面事項確認AP", "card face application (券面事項確認AP)"),
-        files: &[
-            // One source, as are 0004, 0005 and 0011.
-            file(0x0001, "生年月日", "age record"),
-            file(0x0002, "券面事項", "card face"),
-            file(0x0003, "基本情報", "basic information"),
-            file(0x0004, "CV証明書", "card-verifiable certificate"),
-            file(0x0005, "個人番号の画像", "image of the My Number"),
-            file(0x0011, "生年月日による照合", "birth date as a credential"),
-            file(0x0012, "照合番号B", "verification number B"),
-            file(0x0013, "照合番号A", "verification number A"),
-        ],
-        objects: &[
-            object(0x0002, 0xFF20, "券面事項", "card face"),
-            object(0x0002, 0xDF21, "オフセット", "offsets"),
-            object(0x0002, 0xDF22, "生年月日", "birth date"),
-            object(0x0002, 0xDF23, "性別", "sex"),
-            object(0x0002, 0xDF24, "公開鍵", "public key"),
-            object(0x0002, 0xDF25, "氏名の画像", "image of the name"),
-            object(0x0002, 0xDF26, "住所の画像", "image of the address"),
-            object(0x0002, 0xDF27, "顔写真", "photo"),
-            object(0x0002, 0xDF28, "署名", "signature"),
-            object(0x0002, 0xDF29, "有効期限", "expiry"),
-            object(0x0002, 0xDF2A, "セキュリティコードの画像", "image of the security code"),
-        ],
-    },
-    Application {
-        // The name is one source's.
-        aid: b"\xD3\x92\x10\x00\x31\x00\x01\x01\x04\x01",
-        name: name("住基AP", "juki application (住基AP)"),
-        files: &[file(0x001C, "暗証番号", "PIN")],
-        objects: &[],
-    },
-    Application {
-        // The name is disputed: also called 住基AP.
-        aid: b"\xD3\x92\x10\x00\x31\x00\x01\x01\x01\x00",
-        name: name(
-            "共通カードAP(名称は諸説あり)",
-            "common card application (its name is disputed)",
-        ),
-        files: &[
-            file(
-                0x0001,
-                "製造番号・市区町村・有効期限",
-                "serial number, municipality, expiry",
-            ),
-            file(0x0019, "内部認証鍵", "internal authentication key"),
-            file(0x001C, "暗証番号", "PIN"),
-        ],
-        objects: &[],
-    },
-    Application {
-        aid: b"\xA0\x00\x00\x01\x51\x00\x00",
-        name: name(
-            "GlobalPlatform発行者セキュリティドメイン",
-            "GlobalPlatform issuer security domain",
-        ),
-        files: &[],
-        objects: &[],
-    },
-    Application {
-        aid: b"\xE8\x28\xBD\x08\x0F\xA0\x00\x00\x03\x91\x00\x00\x00\x00\x00\x01",
-        name: name("HPKI署名AP", "HPKI signature application"),
-        files: &HPKI_FILES,
-        objects: &[],
-    },
-    Application {
-        aid: b"\xE8\x28\xBD\x08\x0F\xA0\x00\x00\x03\x91\x00\x00\x00\x00\x00\x02",
-        name: name("HPKI認証AP", "HPKI authentication application"),
-        files: &HPKI_FILES,
-        objects: &[],
-    },
-    Application {
-        aid: b"\xD2\x76\x00\x00\x85\x01\x01",
-        name: name("NDEFアプリケーション", "NDEF application"),
-        files: &[
-            file(0xE103, "ケイパビリティコンテナ", "capability container"),
-            file(0xE104, "NDEFファイル", "NDEF file"),
-        ],
-        objects: &[],
-    },
-    Application {
-        aid: b"\xA0\x00\x00\x02\x48\x04\x00",
-        name: name("mdocデータ転送", "mdoc data transfer"),
-        files: &[],
-        objects: &[],
-    },
-    Application {
-        // One source.
-        aid: b"\xA0\x00\x00\x02\x31\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00",
-        name: name("マイナ免許証", "driving licence on the My Number card (マイナ免許証)"),
-        files: &[],
-        objects: &[],
-    },
-];
-
-static HPKI_FILES: [File; 3] = [
-    file(0x0002, "暗証番号", "PIN"),
-    file(0x000C, "秘密鍵", "key"),
-    file(0x0016, "証明書", "certificate"),
-];
+/// An object whose value may stay in a recording.
+pub(super) const fn harmless(place: u16, tag: u32, japanese: &'static str, english: &'static str) -> Object {
+    Object {
+        place,
+        tag,
+        name: name(japanese, english),
+        value: Value::Harmless,
+    }
+}

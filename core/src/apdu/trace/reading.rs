@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
 use zeroize::Zeroizing;
+
+use super::format::Line;
 
 /// The class bytes that a command without a mark before it may begin with: interindustry, with secure messaging or
 /// chaining, and the proprietary ones in use.
@@ -14,6 +15,10 @@ const CLASSES: [&str; 6] = ["00", "08", "0C", "10", "80", "84"];
 pub(super) enum Item<'a> {
     Command(Body),
     Response(Body),
+    /// Why no response came.
+    Failure(String),
+    /// The first line of a recording.
+    Header(Box<Line<'a>>),
     /// What stands before the command that follows.
     Label(&'a str),
     Note(Cow<'a, str>),
@@ -26,6 +31,8 @@ pub(super) struct Body {
     pub(super) start: Zeroizing<Vec<u8>>,
     /// Those after the last gap, if there is one.
     pub(super) end: Option<Zeroizing<Vec<u8>>>,
+    /// Whether filler stands in place of bytes.
+    pub(super) is_redacted: bool,
 }
 
 impl Body {
@@ -34,6 +41,7 @@ impl Body {
         Self {
             start: Zeroizing::new(bytes.to_vec()),
             end: None,
+            is_redacted: false,
         }
     }
 
@@ -85,39 +93,45 @@ enum Side {
     Response,
 }
 
-#[derive(Deserialize)]
-struct JsonLine<'a> {
-    #[serde(rename = "type", borrow)]
-    kind: Cow<'a, str>,
-    #[serde(borrow)]
-    tx: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    rx: Option<Cow<'a, str>>,
-}
-
 fn read_json(line: &str) -> Vec<Item<'_>> {
-    let Ok(parsed) = serde_json::from_str::<JsonLine<'_>>(line) else {
+    let Ok(parsed) = serde_json::from_str::<Line<'_>>(line) else {
         return vec![Item::Note(line.into())];
     };
     let mut items = Vec::new();
-    if parsed.kind == "exchange" {
-        for (name, hex, side) in [("tx", &parsed.tx, Side::Command), ("rx", &parsed.rx, Side::Response)] {
-            let Some(hex) = hex else { continue };
-            let (body, rest) = read_body(hex);
-            items.push(side.item(body));
-            if !matches!(rest, Rest::Nothing) {
-                // Whatever its encoding, it is the bytes of an exchange.
-                items.push(Item::Note(
-                    format!("{name}: <{} characters>", hex.chars().count()).into(),
-                ));
-            }
+    match &*parsed.kind {
+        "header" => return vec![Item::Header(Box::new(parsed))],
+        "exchange" => {
+            read_hex("tx", Side::Command, &parsed, &mut items);
+            read_hex("rx", Side::Response, &parsed, &mut items);
         }
+        "error" => {
+            read_hex("tx", Side::Command, &parsed, &mut items);
+            items.extend(parsed.error.map(|error| Item::Failure(error.into_owned())));
+        }
+        _ => {}
     }
-    // A header, or a kind of line nobody here has seen.
+    // A kind of line nobody here has seen.
     if items.is_empty() {
         items.push(Item::Note(line.into()));
     }
     items
+}
+
+fn read_hex<'a>(name: &str, side: Side, line: &Line<'_>, items: &mut Vec<Item<'a>>) {
+    let hex = match side {
+        Side::Command => &line.tx,
+        Side::Response => &line.rx,
+    };
+    let Some(hex) = hex else { return };
+    let (mut body, rest) = read_body(hex);
+    body.is_redacted = line.is_redacted(name);
+    items.push(side.item(body));
+    if !matches!(rest, Rest::Nothing) {
+        // Whatever its encoding, it is the bytes of an exchange.
+        items.push(Item::Note(
+            format!("{name}: <{} characters>", hex.chars().count()).into(),
+        ));
+    }
 }
 
 impl Side {
@@ -318,6 +332,8 @@ mod tests {
             .map(|item| match item {
                 Item::Command(it) => format!("C:{}", body(it)),
                 Item::Response(it) => format!("R:{}", body(it)),
+                Item::Failure(text) => format!("F:{text}"),
+                Item::Header(header) => format!("H:{}", header.version.unwrap_or_default()),
                 Item::Label(text) => format!("L:{text}"),
                 Item::Note(text) => format!("N:{text}"),
             })
@@ -399,7 +415,8 @@ mod tests {
     fn json_lines_are_exchanges() {
         let line = r#"{"type":"exchange","tx":"00A4020C02000A","rx":"9000","ms":12}"#;
         assert_eq!(shown(line), ["C:00A4020C02000A", "R:9000"]);
-        let header = r#"{"type":"header","version":1}"#;
-        assert_eq!(shown(header), [format!("N:{header}")]);
+        assert_eq!(shown(r#"{"type":"header","version":1,"can":"123123"}"#), ["H:1"]);
+        let error = r#"{"type":"error","tx":"00B0","error":"device_removed"}"#;
+        assert_eq!(shown(error), ["C:00B0", "F:device_removed"]);
     }
 }

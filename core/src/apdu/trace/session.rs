@@ -3,15 +3,17 @@
 use zeroize::Zeroizing;
 
 use super::{
-    command::{Apdu, Instruction},
-    contents::{describe, hex},
+    command::{Apdu, Instruction, is_secured},
+    contents::{self, describe, hex},
     explanation::{Entry, Exchange, ExplainedCommand, ExplainedResponse, Explanation, Note, Options},
+    format::Line,
     hiding::{Secrets, characters, hide_hex},
-    names::{self, Application, Name},
+    names::Layout,
     reading::Body,
+    selection::{Effect, Selection},
+    words::Words,
 };
 use crate::{
-    Language,
     apdu::status::{Retries, StatusMeaning, StatusWord},
     tlv::ber,
 };
@@ -20,20 +22,19 @@ use crate::{
 const MAX_FILE: usize = 0x7FFF + 0x1_0000;
 /// So often it is asked what a file holds while it grows: a file of 32 kB in pieces of 128.
 const MAX_DESCRIPTIONS: u16 = 256;
-/// What PKCS#1 v1.5 puts before a SHA-256 digest (RFC 8017, 9.2).
-const SHA256_DIGEST_INFO: &[u8] = b"\x30\x31\x30\x0D\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20";
 
 pub(super) struct Session {
     options: Options,
     entries: Vec<Entry>,
-    application: Option<&'static Application>,
-    file: Option<u16>,
+    selection: Selection,
     /// What was read of the current file, from its start.
     read: Zeroizing<Vec<u8>>,
     /// How often it may still be asked what that holds; 0 once it has been told.
     descriptions: u16,
     /// What the last command does if the card agrees.
     pending: Effect,
+    /// Whether GET RESPONSE goes on with the file.
+    on_file: bool,
     /// Where the exchange is that waits for its response.
     open: Option<usize>,
     /// The line that the last command or response stands on, and where its exchange is.
@@ -45,33 +46,16 @@ pub(super) struct Session {
     secret_goes_on: bool,
 }
 
-/// What a command does to the session, or tells about its response.
-#[derive(Clone, Copy, Default)]
-enum Effect {
-    #[default]
-    Nothing,
-    SelectApplication(Option<&'static Application>),
-    SelectFile(u16),
-    Read {
-        /// `None` for the current file.
-        file: Option<u16>,
-        offset: usize,
-    },
-    /// More of what the last command asked for.
-    ReadOn,
-    CountTries,
-}
-
 impl Session {
     pub(super) fn new(options: Options) -> Self {
         Self {
             options,
             entries: Vec::new(),
-            application: None,
-            file: None,
+            selection: Selection::default(),
             read: Zeroizing::default(),
             descriptions: MAX_DESCRIPTIONS,
             pending: Effect::Nothing,
+            on_file: false,
             open: None,
             last: None,
             label: None,
@@ -111,14 +95,15 @@ impl Session {
 
     pub(super) fn command(&mut self, line: usize, body: Body) {
         self.unanswered();
-        let (text, effect, bytes) = match Apdu::parse(&body) {
+        let apdu = Apdu::parse(&body).filter(|apdu| !body.is_redacted || apdu.has_plausible_class());
+        let (text, effect, bytes) = match apdu {
             Some(apdu) => {
                 self.secret_goes_on = apdu.is_torn();
-                if let Some(secret) = apdu.secret() {
+                if let Some(secret) = apdu.secret().filter(|_| !body.is_redacted) {
                     self.secrets.add(secret);
                 }
-                let (text, effect) = self.explain_command(&apdu);
-                (text, effect, apdu.shown(self.options.personal_data))
+                let text = self.explain_command(&apdu);
+                (text, Effect::of(&apdu), apdu.shown(self.options.personal_data))
             }
             None => {
                 self.secret_goes_on = false;
@@ -129,6 +114,7 @@ impl Session {
             bytes,
             text,
             cut: body.end.is_some(),
+            redacted: body.is_redacted,
         };
         self.pending = effect;
         self.open = Some(self.entries.len());
@@ -183,6 +169,51 @@ impl Session {
         }
     }
 
+    /// No response came to the last command: the card may have done it or not, and what is selected is not known.
+    pub(super) fn failure(&mut self, line: usize, error: &str) {
+        let open = self.open.take();
+        self.pending = Effect::Nothing;
+        self.selection = Selection::default();
+        self.forget_read();
+        self.last = open.map(|index| (line, index));
+        let none = self.say("応答なし", "no response");
+        self.note(line, &format!("{none}: {error}"));
+    }
+
+    /// What the first line of a recording says, in words.
+    pub(super) fn header(&mut self, line: usize, header: &Line<'_>) {
+        let (yes, no) = (self.say("あり", "yes"), self.say("なし", "no"));
+        let mut text = self.say("記録", "recording").to_owned();
+        let mut add = |japanese, english, value: Option<String>| {
+            if let Some(value) = value {
+                text += &self
+                    .options
+                    .language
+                    .pick(format!("、{japanese}: {value}"), format!(", {english}: {value}"));
+            }
+        };
+        add("版", "version", header.version.map(|version| version.to_string()));
+        add("ツール", "tool", header.tool.as_deref().map(hide_hex));
+        add("対象", "profile", header.profile.as_deref().map(hide_hex));
+        add("開始", "started", header.started.map(|started| started.to_string()));
+        let extended = header
+            .supports_extended_length
+            .map(|it| if it { yes } else { no }.to_owned());
+        add("拡張長", "extended length", extended);
+        let redaction = header.redaction.is_some().then(|| match header.is_total() {
+            true => self.say(
+                "無害とわかっているもの以外すべて",
+                "everything that is not known to be harmless",
+            ),
+            false => self.say(
+                "なし(暗証番号や個人情報を含みます)",
+                "none; PINs and personal data are in it",
+            ),
+        });
+        add("伏せ字", "redaction", redaction.map(str::to_owned));
+        self.entries.push(Entry::Note(Note { line, text }));
+    }
+
     fn push(&mut self, exchange: Exchange, line: usize) {
         self.last = Some((line, self.entries.len()));
         self.entries.push(Entry::Exchange(exchange));
@@ -216,6 +247,7 @@ impl Session {
                 text,
                 details: Vec::new(),
                 cut,
+                redacted: body.is_redacted,
             };
         };
         let status = StatusWord(u16::from_be_bytes(*status));
@@ -240,6 +272,7 @@ impl Session {
             text: self.explain_status(status, effect),
             details,
             cut,
+            redacted: body.is_redacted,
         }
     }
 
@@ -261,21 +294,23 @@ impl Session {
 
     /// Follows what a command did, and describes what has been read. `cut` says that data came and is not in the trace.
     fn apply(&mut self, effect: Effect, data: &[u8], cut: bool) -> Vec<String> {
+        let before = self.selection.file;
+        self.selection.apply(effect);
+        self.on_file = match effect {
+            Effect::ReadOn => self.on_file,
+            effect => matches!(effect, Effect::Read { .. }),
+        };
         match effect {
-            Effect::Nothing | Effect::CountTries => Vec::new(),
-            Effect::SelectApplication(application) => {
-                self.application = application;
-                self.file = None;
+            Effect::SelectApplication(_) | Effect::SelectFile(_) => {
                 self.forget_read();
-                Vec::new()
+                contents::objects(Layout::FCI, data, self.options)
             }
-            Effect::SelectFile(file) => {
-                self.file = Some(file);
+            Effect::LoseFile => {
                 self.forget_read();
-                Vec::new()
+                contents::objects(Layout::SECURED, data, self.options)
             }
-            Effect::Read { file, offset } => {
-                if file.is_some_and(|file| self.file.replace(file) != Some(file)) || offset == 0 {
+            Effect::Read { offset, .. } => {
+                if self.selection.file != before || offset == 0 {
                     self.forget_read();
                 }
                 // Data from the middle of a file, without what is before it, cannot be told.
@@ -285,7 +320,11 @@ impl Session {
                     Vec::new()
                 }
             }
-            Effect::ReadOn => self.read_on(data, cut),
+            Effect::ReadOn if self.on_file => self.read_on(data, cut),
+            Effect::ReadRecord { .. } => contents::describe_record(self.selection, data, self.options),
+            Effect::ReadObject(tag) => contents::objects(Layout::of_data_object(tag), data, self.options),
+            Effect::Secured => contents::objects(Layout::SECURED, data, self.options),
+            Effect::Nothing | Effect::CountTries | Effect::ReadOn => Vec::new(),
         }
     }
 
@@ -314,7 +353,7 @@ impl Session {
             }
             _ if self.descriptions == 0 => Vec::new(),
             _ => {
-                let details = describe(self.application, self.file, &self.read, self.options);
+                let details = describe(self.selection, &self.read, self.options);
                 self.descriptions = match details.is_empty() {
                     true => self.descriptions.saturating_sub(1),
                     false => 0,
@@ -326,195 +365,39 @@ impl Session {
 
     /// Whether what looks like the length of an object is one: files that are known to hold objects, and certificates.
     fn may_hold_objects(&self) -> bool {
-        let Some((application, file)) = self.application.zip(self.file) else {
+        let Some((application, file)) = self.selection.application.zip(self.selection.file) else {
             return false;
         };
         application.has_objects(file) || self.read.first() == Some(&0x30)
     }
 
+    fn explain_command(&self, apdu: &Apdu<'_>) -> String {
+        Words {
+            language: self.options.language,
+            selection: self.selection,
+        }
+        .command(apdu)
+    }
+
     /// Of a command whose header is not all there.
     fn explain_beginning(&self, body: &Body) -> String {
+        if body.is_redacted {
+            return self
+                .say("記録されていないコマンド", "a command that was not recorded")
+                .to_owned();
+        }
         let incomplete = self.say("ヘッダーがそろっていません", "the header is not complete");
-        let instruction = match body.start.as_slice() {
-            [class, code, ..] => Instruction::of(*class, *code),
-            _ => Instruction::Unknown,
+        let (mnemonic, is_secured) = match body.start.as_slice() {
+            [class, code, ..] => (Instruction::of(*class, *code).mnemonic(), is_secured(*class)),
+            _ => (Instruction::Unknown.mnemonic(), false),
         };
-        format!("{}: {incomplete}", instruction.mnemonic())
-    }
-
-    fn explain_command(&self, apdu: &Apdu<'_>) -> (String, Effect) {
-        let mnemonic = apdu.instruction.mnemonic();
-        if apdu.is_secured {
-            // What it is about is inside the cryptogram.
-            let secured = self.say("セキュアメッセージング", "under secure messaging");
-            return (format!("{mnemonic}: {secured}"), Effect::Nothing);
-        }
-        let (what, effect) = self.explain_plain_command(apdu);
-        (format!("{mnemonic}: {what}"), effect)
-    }
-
-    fn explain_plain_command(&self, apdu: &Apdu<'_>) -> (String, Effect) {
-        let Apdu { p1, p2, .. } = *apdu;
-        let what = match apdu.instruction {
-            Instruction::Select => return self.explain_select(apdu),
-            Instruction::ReadBinary => return self.explain_read(apdu),
-            Instruction::Verify if apdu.is_four_bytes() => {
-                let what = self.say(
-                    "残り回数の確認(回数は減りません)",
-                    "asks for the tries left, costs none",
-                );
-                return (format!("{}, {what}", self.reference(p2)), Effect::CountTries);
-            }
-            Instruction::GetResponse => {
-                return (
-                    self.say("続きのデータ", "the rest of the data").to_owned(),
-                    Effect::ReadOn,
-                );
-            }
-            Instruction::ReadRecord => {
-                let file = (p2 >> 3 != 0).then(|| u16::from(p2 >> 3));
-                format!(
-                    "{}, {} {p1}",
-                    self.file_name(file.or(self.file)),
-                    self.say("レコード", "record")
-                )
-            }
-            Instruction::UpdateBinary => {
-                let offset = u16::from_be_bytes([p1, p2]);
-                format!(
-                    "{}, {} {offset}",
-                    self.file_name(self.file),
-                    self.say("オフセット", "offset")
-                )
-            }
-            Instruction::GetData => {
-                let tag = u16::from_be_bytes([p1, p2]);
-                let name = self.name_or(names::data_object(tag), "不明なデータ", "an unknown object");
-                format!("{name} ({tag:04X})")
-            }
-            Instruction::Sign => self.explain_signature(apdu),
-            Instruction::Verify
-            | Instruction::ChangeReferenceData
-            | Instruction::ChangeKey
-            | Instruction::InternalAuthenticate => self.reference(p2),
-            Instruction::GetChallenge => self.say("乱数の取得", "a random number").to_owned(),
-            Instruction::ManageSecurityEnvironment => self.say("使用する鍵の設定", "sets the key to use").to_owned(),
-            Instruction::SecurityOperation => self.say("署名または復号", "signs or deciphers").to_owned(),
-            Instruction::SetPublicKey => self
-                .say("端末の公開鍵の設定", "sets the terminal's public key")
-                .to_owned(),
-            Instruction::SetSessionKey => self.say("セッション鍵の配送", "delivers a session key").to_owned(),
-            Instruction::Envelope => self.say("mdocのセッションデータ", "session data of an mdoc").to_owned(),
-            Instruction::LastCommand => self
-                .say("最終コマンドの通知(iPhone)", "the reader is done (iPhone)")
-                .to_owned(),
-            Instruction::Unknown => self.say("不明なコマンド", "an unknown command").to_owned(),
-        };
-        (what, Effect::Nothing)
-    }
-
-    fn explain_select(&self, apdu: &Apdu<'_>) -> (String, Effect) {
-        let Some(data) = apdu.data() else {
-            return (
-                self.say("対象が欠けています", "of what is cut off").to_owned(),
-                Effect::Nothing,
-            );
-        };
-        match (apdu.p1, data) {
-            (0x04, aid) => {
-                let application = Application::by_aid(aid);
-                let name = application.map(|application| application.name);
-                let name = self.name_or(name, "不明なアプリケーション", "an unknown application");
-                (
-                    format!("{name} (AID {})", hex(aid)),
-                    Effect::SelectApplication(application),
-                )
-            }
-            (0x00, [] | [0x3F, 0x00]) => (
-                self.say("MF(カードの最上位)", "MF, the root").to_owned(),
-                Effect::SelectApplication(None),
+        match is_secured {
+            true => format!(
+                "{mnemonic}: {}, {incomplete}",
+                self.say("セキュアメッセージング", "under secure messaging")
             ),
-            (_, [high, low]) => {
-                let file = u16::from_be_bytes([*high, *low]);
-                (self.file_name(Some(file)), Effect::SelectFile(file))
-            }
-            (_, other) => (hex(other), Effect::Nothing),
+            false => format!("{mnemonic}: {incomplete}"),
         }
-    }
-
-    fn explain_read(&self, apdu: &Apdu<'_>) -> (String, Effect) {
-        let Apdu { p1, p2, .. } = *apdu;
-        let (file, offset) = match p1 {
-            0x80.. => (Some(u16::from(p1 & 0x1F)), u16::from(p2)),
-            _ => (None, u16::from_be_bytes([p1, p2])),
-        };
-        let name = self.file_name(file.or(self.file));
-        let language = self.options.language;
-        let mut text = language.pick(
-            format!("{name}、オフセット{offset}"),
-            format!("{name}, offset {offset}"),
-        );
-        if let Some(length) = apdu.expected() {
-            text += &language.pick(format!("、{length}バイトまで"), format!(", up to {length} bytes"));
-        }
-        (
-            text,
-            Effect::Read {
-                file,
-                offset: usize::from(offset),
-            },
-        )
-    }
-
-    /// P1 is how the card pads: 00 is firm, the others are one source's.
-    fn explain_signature(&self, apdu: &Apdu<'_>) -> String {
-        let scheme = match apdu.p1 {
-            0x00 if apdu.data().is_some_and(|data| data.starts_with(SHA256_DIGEST_INFO)) => self.say(
-                "SHA-256のDigestInfoにPKCS#1 v1.5パディング",
-                "PKCS#1 v1.5 padding of a SHA-256 DigestInfo",
-            ),
-            0x00 => self.say(
-                "渡したデータにPKCS#1 v1.5パディング",
-                "PKCS#1 v1.5 padding of the data given",
-            ),
-            0x01 => self.say("SHA-256(パディングなしのハッシュ)", "bare SHA-256"),
-            0x02 => self.say("SHA-256ハッシュ値からDigestInfo", "DigestInfo of a SHA-256 digest"),
-            0x03 => self.say(
-                "カードがSHA-256を計算しDigestInfo",
-                "the card computes SHA-256 and DigestInfo",
-            ),
-            0x04 => self.say("SHA-256ハッシュ値からPSS", "PSS of a SHA-256 digest"),
-            0x05 => self.say("カードがSHA-256を計算しPSS", "the card computes SHA-256 and PSS"),
-            _ => self.say("不明な方式", "an unknown scheme"),
-        };
-        format!("{}, {scheme}", self.reference(apdu.p2))
-    }
-
-    /// What P2 names: 80 the selected file, 80 + short file id that file.
-    fn reference(&self, p2: u8) -> String {
-        match p2 & 0x1F {
-            0 => self.file_name(self.file),
-            id => {
-                let id = u16::from(id);
-                self.file_name(Some(
-                    self.application.map_or(id, |application| application.referenced(id)),
-                ))
-            }
-        }
-    }
-
-    fn file_name(&self, file: Option<u16>) -> String {
-        let Some(file) = file else {
-            return self.say("選択中のファイル", "the selected file").to_owned();
-        };
-        let name = self.application.and_then(|application| application.file(file));
-        let name = self.name_or(name, "不明なファイル", "an unknown file");
-        format!("{name} (EF {file:04X})")
-    }
-
-    fn name_or(&self, name: Option<Name>, japanese: &'static str, english: &'static str) -> &'static str {
-        let language: Language = self.options.language;
-        name.map_or(language.pick(japanese, english), |name| name.in_language(language))
     }
 }
 
