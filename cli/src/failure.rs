@@ -4,9 +4,14 @@ use std::fmt::Display;
 use std::io;
 use std::path::Path;
 
+use kazasu::apdu::Retries;
 use kazasu::certificate::CertificateError;
 use kazasu::eligibility::{ReadError, WriteError};
 use kazasu::{Language, card};
+use serde_json::json;
+
+use crate::anchors::certificate_words;
+use crate::credential::key;
 
 /// A failure: what went wrong, in a stable code and in words, and what to do next.
 #[derive(Debug)]
@@ -18,6 +23,8 @@ pub(crate) struct Failure {
     japanese: Option<String>,
     /// What to do next.
     hint: Option<(String, String)>,
+    /// What a program wants to know besides the code.
+    pub(crate) details: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Who has to act.
@@ -27,27 +34,36 @@ pub(crate) enum Kind {
     Unusable,
     /// The card, reader or terminal failed.
     Device,
+    /// The card works, and its answer is "no": a wrong or blocked credential, or something that it does not have.
+    No,
 }
 
 impl Failure {
     pub(crate) fn unusable(code: &'static str, message: impl Display) -> Self {
-        Self {
-            kind: Kind::Unusable,
-            code,
-            message: message.to_string(),
-            japanese: None,
-            hint: None,
-        }
+        Self::new(Kind::Unusable, code, message)
     }
 
     pub(crate) fn device(code: &'static str, message: impl Display) -> Self {
+        Self::new(Kind::Device, code, message)
+    }
+
+    fn new(kind: Kind, code: &'static str, message: impl Display) -> Self {
         Self {
-            kind: Kind::Device,
+            kind,
             code,
             message: message.to_string(),
             japanese: None,
             hint: None,
+            details: serde_json::Map::new(),
         }
+    }
+
+    /// The same where a "no" of the card is not the answer that the command is about.
+    pub(crate) fn as_device(mut self) -> Self {
+        if self.kind == Kind::No {
+            self.kind = Kind::Device;
+        }
+        self
     }
 
     /// The message in Japanese.
@@ -78,6 +94,7 @@ impl Failure {
 
     pub(crate) const fn exit_code(&self) -> u8 {
         match self.kind {
+            Kind::No => 1,
             Kind::Unusable => 2,
             Kind::Device => 3,
         }
@@ -106,15 +123,46 @@ pub(crate) fn file_words(error: &io::Error, language: Language) -> String {
 
 impl From<card::Error> for Failure {
     fn from(error: card::Error) -> Self {
-        let code = error.code();
-        let japanese = error.japanese();
-        Self::device(code, error).japanese(japanese)
+        use card::Error as E;
+        let kind = match &error {
+            // No command was sent: what was asked for does not go together.
+            E::WrongApplication { .. } | E::DoesNotOpen { .. } | E::SignatureInput(_) => Kind::Unusable,
+            E::ApplicationNotFound { .. }
+            | E::NotOnThisDevice { .. }
+            | E::Blocked { .. }
+            | E::WrongCredential { .. }
+            | E::LastTry { .. } => Kind::No,
+            _ => Kind::Device,
+        };
+        let mut failure = Self::new(kind, error.code(), &error).japanese(error.japanese());
+        let (credential, tries) = match &error {
+            E::WrongCredential { credential, remaining } => (credential, remaining.map(|Retries(tries)| tries)),
+            E::Blocked { credential } => (credential, Some(0)),
+            E::LastTry { credential } => {
+                failure = failure.hint("--last-try で送れます", "--last-try sends it");
+                (credential, Some(1))
+            }
+            _ => return failure,
+        };
+        let details = [("credential", json!(key(*credential))), ("tries_left", json!(tries))];
+        failure.details = details
+            .map(|(name, value)| (name.to_owned(), value))
+            .into_iter()
+            .collect();
+        failure
+    }
+}
+
+impl From<card::InvalidCredential> for Failure {
+    fn from(error: card::InvalidCredential) -> Self {
+        Self::unusable(error.code(), error).japanese(error.japanese())
     }
 }
 
 impl From<CertificateError> for Failure {
     fn from(error: CertificateError) -> Self {
-        Self::device(error.code(), error)
+        let japanese = certificate_words(&error, Language::Japanese);
+        Self::device(error.code(), error).japanese(japanese)
     }
 }
 

@@ -86,8 +86,11 @@ impl Screen {
         if let Some(hint) = failure.hint_in(self.language) {
             self.note(format!("  → {hint}"));
         }
-        let error = serde_json::json!({"error": {"code": failure.code, "message": message}});
-        let _ = self.value(&error);
+        let mut error = serde_json::Map::new();
+        error.insert("code".to_owned(), failure.code.into());
+        error.insert("message".to_owned(), message.into());
+        error.extend(failure.details.clone());
+        let _ = self.value(&serde_json::json!({ "error": error }));
         ExitCode::from(failure.exit_code())
     }
 }
