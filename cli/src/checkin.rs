@@ -76,7 +76,7 @@ impl Checkin {
 
         screen.say("■ かざす", "■ Tap");
         // Exit code 1 is the insurer's "no" here; a PIN that is not accepted only keeps reception from asking.
-        let (device, authentication, exchanges) = self.tap(screen).map_err(Failure::as_device)?;
+        let (device, authentication, exchanges) = self.tap(screen).map_err(Failure::into_device_failure)?;
 
         screen.say("■ 資格確認", "■ Eligibility");
         let asked = self.ask(question, screen)?;

@@ -128,12 +128,13 @@ impl DeviceOptions {
         header
     }
 
+    pub(crate) fn is_simulator(&self) -> bool {
+        self.reader.is_none()
+    }
+
     /// What opens the simulated device; `None` for a real one.
     pub(crate) fn simulated_secret(&self, credential: Credential) -> Option<String> {
-        match &self.reader {
-            None => self.simulated.secret(credential),
-            Some(_) => None,
-        }
+        self.is_simulator().then(|| self.simulated.secret(credential)).flatten()
     }
 
     /// Whom to believe: the simulator's authorities for a simulated device; for a real My Number card the production

@@ -5,10 +5,11 @@ use std::io;
 use std::path::Path;
 
 use kazasu::apdu::Retries;
+use kazasu::card::Credential;
 use kazasu::certificate::CertificateError;
 use kazasu::eligibility::{ReadError, WriteError};
 use kazasu::{Language, card};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::anchors::certificate_words;
 use crate::credential::key;
@@ -23,8 +24,8 @@ pub(crate) struct Failure {
     japanese: Option<String>,
     /// What to do next.
     hint: Option<(String, String)>,
-    /// What a program wants to know besides the code.
-    pub(crate) details: serde_json::Map<String, serde_json::Value>,
+    /// The credential that it is about, and the tries left of it where they are counted.
+    credential: Option<(Credential, Option<u8>)>,
 }
 
 /// Who has to act.
@@ -54,12 +55,12 @@ impl Failure {
             message: message.to_string(),
             japanese: None,
             hint: None,
-            details: serde_json::Map::new(),
+            credential: None,
         }
     }
 
     /// The same where a "no" of the card is not the answer that the command is about.
-    pub(crate) fn as_device(mut self) -> Self {
+    pub(crate) fn into_device_failure(mut self) -> Self {
         if self.kind == Kind::No {
             self.kind = Kind::Device;
         }
@@ -90,6 +91,16 @@ impl Failure {
     pub(crate) fn hint_in(&self, language: Language) -> Option<&str> {
         let (japanese, english) = self.hint.as_ref()?;
         Some(language.pick(japanese, english))
+    }
+
+    /// What a program gets to know.
+    pub(crate) fn json(&self, language: Language) -> Value {
+        let mut error = json!({"code": self.code, "message": self.message_in(language)});
+        if let Some((credential, tries)) = self.credential {
+            error["credential"] = json!(key(credential));
+            error["tries_left"] = json!(tries);
+        }
+        json!({ "error": error })
     }
 
     pub(crate) const fn exit_code(&self) -> u8 {
@@ -135,20 +146,15 @@ impl From<card::Error> for Failure {
             _ => Kind::Device,
         };
         let mut failure = Self::new(kind, error.code(), &error).japanese(error.japanese());
-        let (credential, tries) = match &error {
-            E::WrongCredential { credential, remaining } => (credential, remaining.map(|Retries(tries)| tries)),
-            E::Blocked { credential } => (credential, Some(0)),
-            E::LastTry { credential } => {
-                failure = failure.hint("--last-try で送れます", "--last-try sends it");
-                (credential, Some(1))
-            }
-            _ => return failure,
+        failure.credential = match error {
+            E::WrongCredential { credential, remaining } => Some((credential, remaining.map(|Retries(tries)| tries))),
+            E::Blocked { credential } => Some((credential, Some(0))),
+            E::LastTry { credential } => Some((credential, Some(1))),
+            _ => None,
         };
-        let details = [("credential", json!(key(*credential))), ("tries_left", json!(tries))];
-        failure.details = details
-            .map(|(name, value)| (name.to_owned(), value))
-            .into_iter()
-            .collect();
+        if matches!(error, E::LastTry { .. }) {
+            failure = failure.hint("--last-try で送れます", "--last-try sends it");
+        }
         failure
     }
 }

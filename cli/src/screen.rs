@@ -86,11 +86,7 @@ impl Screen {
         if let Some(hint) = failure.hint_in(self.language) {
             self.note(format!("  → {hint}"));
         }
-        let mut error = serde_json::Map::new();
-        error.insert("code".to_owned(), failure.code.into());
-        error.insert("message".to_owned(), message.into());
-        error.extend(failure.details.clone());
-        let _ = self.value(&serde_json::json!({ "error": error }));
+        let _ = self.value(&failure.json(self.language));
         ExitCode::from(failure.exit_code())
     }
 }

@@ -63,19 +63,31 @@ impl ReadCertificate {
         let mut device = self.device.open(simulated, guard, Show::Progress, screen)?;
         let der = device.run(|options| jpki::read_certificate(file, secret, options))?;
         drop(device);
-        present(&der, &anchors.certificates, self.out.as_deref(), screen)
+        present(&der, kind_words, &anchors.certificates, self.out.as_deref(), screen)
+    }
+}
+
+fn kind_words(kind: CertificateKind) -> (&'static str, &'static str) {
+    match kind {
+        CertificateKind::UserAuthentication => ("利用者証明用電子証明書", "user authentication certificate"),
+        CertificateKind::DigitalSignature => ("署名用電子証明書", "digital signature certificate"),
+        CertificateKind::CertificationAuthority => ("認証局の証明書", "certificate of a CA"),
+        _ => ("不明", "unknown"),
     }
 }
 
 /// Shows a certificate, or writes it to `out`. "No" when nobody that is trusted issued it, or it is not valid now.
 pub(super) fn present(
     der: &[u8],
+    kind: fn(CertificateKind) -> (&'static str, &'static str),
     anchors: &TrustAnchors,
     out: Option<&Path>,
     screen: &mut Screen,
 ) -> Result<ExitCode, Failure> {
     let certificate = Certificate::from_der(der)?;
     let trust = anchors.check(&certificate, now(), &RustCrypto);
+    let (japanese, english) = kind(certificate.kind());
+    screen.say(format!("種類: {japanese}"), format!("kind: {english}"));
     show(&certificate, screen);
     if let Some(holder) = certificate.holder() {
         show_holder(&holder, screen);
@@ -130,13 +142,6 @@ pub(super) fn present(
 }
 
 fn show(certificate: &Certificate, screen: &mut Screen) {
-    let (japanese, english) = match certificate.kind() {
-        CertificateKind::UserAuthentication => ("利用者証明用電子証明書", "user authentication certificate"),
-        CertificateKind::DigitalSignature => ("署名用電子証明書", "digital signature certificate"),
-        CertificateKind::CertificationAuthority => ("認証局の証明書", "certificate of a CA"),
-        _ => ("不明", "unknown"),
-    };
-    screen.say(format!("種類: {japanese}"), format!("kind: {english}"));
     let (subject, issuer, serial) = (certificate.subject(), certificate.issuer(), certificate.serial());
     screen.say(format!("主体者: {subject}"), format!("subject: {subject}"));
     screen.say(format!("発行者: {issuer}"), format!("issuer: {issuer}"));

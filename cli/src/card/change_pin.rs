@@ -82,7 +82,7 @@ impl ChangePin {
         })?;
         let name = screen.pick(credential.japanese(), credential.english());
         screen.say(format!("{name}を変えました。"), format!("The {name} was changed."));
-        if self.device.simulated_secret(credential).is_some() {
+        if self.device.is_simulator() {
             screen.say(
                 "模擬カードは毎回新しいので、変更は残りません。",
                 "The simulated card is new each time, so that the change is gone now.",

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use kazasu::card::Guard;
 use kazasu::card::hpki::{self, HpkiApplication, SigningForm};
 use kazasu::card::jpki::Digest;
+use kazasu::certificate::CertificateKind;
 
 use super::sign::{Exchanges, KeyName, PKCS1_SHA256};
 use super::{certificate, read_all, sign};
@@ -62,7 +63,17 @@ impl ReadCertificate {
         let mut device = self.device.open(simulated, Guard::On, Show::Progress, screen)?;
         let der = device.run(|options| hpki::read_certificate(application(self.key), options))?;
         drop(device);
-        certificate::present(&der, &anchors.certificates, self.out.as_deref(), screen)
+        certificate::present(
+            &der,
+            |kind| match kind {
+                CertificateKind::UserAuthentication => ("HPKI認証用", "HPKI authentication"),
+                CertificateKind::DigitalSignature => ("HPKI署名用", "HPKI signature"),
+                _ => ("HPKI", "HPKI"),
+            },
+            &anchors.certificates,
+            self.out.as_deref(),
+            screen,
+        )
     }
 }
 

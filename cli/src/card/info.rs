@@ -117,7 +117,10 @@ impl Info {
             json!({"kind": kind_code(&token.kind), "token": token.label, "reader": reader}),
         );
         insert("model", json!(token.model));
-        insert("manufacturer", json!(token.manufacturer));
+        insert(
+            "manufacturer",
+            json!(token.manufacturer.as_ref().filter(|name| !name.is_empty())),
+        );
         insert("certificates", json!(certificates));
         if let Some(identity) = identity {
             insert(
@@ -172,7 +175,7 @@ impl Info {
         ];
         found
             .into_iter()
-            .filter_map(|(name, japanese, number)| Some((name, japanese, number?)))
+            .filter_map(|(name, japanese, number)| Some((name, japanese, number.filter(|number| !number.is_empty())?)))
             .collect()
     }
 }
