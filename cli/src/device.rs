@@ -248,3 +248,73 @@ pub(crate) fn japanese_time(time: Timestamp) -> String {
 pub(crate) fn done() -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use kazasu::Language;
+    use kazasu::card::jpki;
+    use kazasu_sim::card::{CardProfile, MyNumberCard};
+
+    use super::*;
+
+    fn device(simulated: impl Transceive + 'static, short: bool) -> Device {
+        Device {
+            link: Connection::Simulator {
+                device: Box::new(simulated),
+                learnt: ReaderMemory::default(),
+            },
+            short,
+            trace: None,
+        }
+    }
+
+    #[test]
+    fn a_wait_reaches_what_is_waited_for() {
+        struct Waiting(Arc<Mutex<Vec<Duration>>>);
+        impl Transceive for Waiting {
+            fn transceive(&mut self, _: &[u8]) -> Result<Vec<u8>, TransceiveError> {
+                Ok(vec![0x90, 0x00])
+            }
+
+            fn wait(&mut self, duration: Duration) {
+                self.0.lock().unwrap().push(duration);
+            }
+        }
+        let waits = Arc::default();
+        let mut screen = Screen::new(Language::English, true);
+        let device = device(Waiting(Arc::clone(&waits)), false);
+        let duration = Duration::from_secs(3600);
+        Observed::new(device, Guard::On, Show::Progress, &mut screen).wait(duration);
+        assert_eq!(*waits.lock().unwrap(), [duration]);
+    }
+
+    #[test]
+    fn the_next_flow_starts_from_what_the_device_has_shown_to_carry() {
+        let card = |extended_length| {
+            MyNumberCard::new(CardProfile {
+                extended_length,
+                ..CardProfile::default()
+            })
+        };
+        let learnt = |mut device: Device| {
+            let options = kazasu::card::Options {
+                link: device.link_options(),
+                ..kazasu::card::Options::default()
+            };
+            let file = jpki::CertificateFile::UserAuthenticationCa;
+            jpki::read_certificate(file, None, options).run(&mut device).unwrap();
+            device.link_options().extended_length
+        };
+        assert_eq!(learnt(device(card(true), false)), ExtendedLength::Yes);
+        assert_eq!(learnt(device(card(false), false)), ExtendedLength::No);
+        assert_eq!(learnt(device(card(true), true)), ExtendedLength::No);
+    }
+
+    #[test]
+    fn times_are_those_of_japan() {
+        let time = "2030-01-02T14:59:59Z".parse().unwrap();
+        assert_eq!(japanese_time(time), "2030-01-02T23:59:59+09:00");
+    }
+}

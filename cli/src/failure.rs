@@ -184,3 +184,118 @@ impl From<WriteError> for Failure {
         Self::unusable(error.code(), error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kazasu::apdu::{FileId, LinkError, StatusWord};
+    use kazasu::card::signature::SignatureInputError;
+    use kazasu::card::{Application, Error as E, Missing, Step};
+    use kazasu::flow::{FlowError, TransceiveError};
+
+    use super::*;
+
+    /// One of every kind, with the exit code that tells who has to act.
+    fn card_errors() -> Vec<(E, u8)> {
+        let (application, credential, file) = (Application::Jpki, Credential::UserAuthentication, FileId(0x000A));
+        let status = StatusWord(0x6F00);
+        let missing = Missing::File(file);
+        let wrong = |tries| E::WrongCredential {
+            credential,
+            remaining: tries,
+        };
+        vec![
+            (TransceiveError::Absent.into(), 3),
+            (TransceiveError::Removed.into(), 3),
+            (TransceiveError::Reset.into(), 3),
+            (TransceiveError::TimedOut.into(), 3),
+            (TransceiveError::Cancelled.into(), 3),
+            (TransceiveError::Reader("x".to_owned()).into(), 3),
+            (LinkError::TooManyRounds.into(), 3),
+            (FlowError::Stalled.into(), 3),
+            (E::ApplicationNotFound { application }, 1),
+            (E::NotOnThisDevice { application, missing }, 1),
+            (
+                E::WrongApplication {
+                    credential,
+                    selected: Application::CardFace,
+                },
+                2,
+            ),
+            (
+                E::DoesNotOpen {
+                    verified: credential,
+                    file,
+                    needs: &[Credential::NumberB],
+                },
+                2,
+            ),
+            (SignatureInputError::NeedsMessage.into(), 2),
+            (E::ReaderLimitation { reason: "x" }, 3),
+            (E::SecureSession { reason: "x" }, 3),
+            (E::Blocked { credential }, 1),
+            (wrong(Some(Retries(2))), 1),
+            (wrong(Some(Retries(0))), 1),
+            (wrong(None), 1),
+            (E::LastTry { credential }, 1),
+            (E::CredentialRequired { credential }, 3),
+            (
+                E::MalformedFile {
+                    application,
+                    file,
+                    reason: "x",
+                },
+                3,
+            ),
+            (
+                E::UnexpectedStatus {
+                    step: Step::Sign,
+                    status,
+                },
+                3,
+            ),
+        ]
+    }
+
+    #[test]
+    fn each_error_of_a_card_says_who_has_to_act_in_both_languages() {
+        for (error, exit) in card_errors() {
+            let code = error.code();
+            let failure = Failure::from(error);
+            assert_eq!((failure.code, failure.exit_code()), (code, exit));
+            let japanese = failure.message_in(Language::Japanese);
+            assert!(
+                japanese.contains(|character| character > '\u{3000}'),
+                "{code}: {japanese}"
+            );
+            let english = failure.message_in(Language::English);
+            assert!(
+                !english.contains(|character| character > '\u{3000}'),
+                "{code}: {english}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_no_of_the_card_is_no_answer_of_the_insurer() {
+        for (error, exit) in card_errors() {
+            let expected = if exit == 1 { 3 } else { exit };
+            let failure = Failure::from(error).into_device_failure();
+            assert_eq!(failure.exit_code(), expected, "{}", failure.code);
+        }
+    }
+
+    #[test]
+    fn programs_are_told_the_credential_and_the_tries_left() {
+        let told = |error: E| Failure::from(error).json(Language::English)["error"].clone();
+        let credential = Credential::CardFaceNumberB;
+        let tries = |remaining| told(E::WrongCredential { credential, remaining })["tries_left"].clone();
+        assert_eq!(tries(Some(Retries(9))), json!(9));
+        assert_eq!(tries(None), Value::Null);
+        assert_eq!(told(E::Blocked { credential })["tries_left"], json!(0));
+        assert_eq!(
+            told(E::LastTry { credential })["credential"],
+            json!("card_face_number_b")
+        );
+        assert!(told(TransceiveError::Removed.into()).get("credential").is_none());
+    }
+}

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use kazasu::Language;
-use kazasu::card::card_face::{self, CardFaceEvidence, CardFaceSecret};
-use kazasu::card::face::FaceError;
+use kazasu::apdu::Link;
+use kazasu::card::card_face::{self, CardFaceApplication, CardFaceSecret};
+use kazasu::card::face::{CardFace, FaceError};
 use kazasu::card::image::{Image, ImageFormat};
 use kazasu::card::jpki::Digest;
-use kazasu::card::{BirthDateKey, Credential, NumberB};
-use kazasu::certificate::{CardVerifiableAnchors, RustCrypto};
+use kazasu::card::{BirthDateKey, Credential, Error, NumberB, Options};
+use kazasu::certificate::{CardVerifiableAnchors, CardVerifiableCertificate, RustCrypto};
+use kazasu::flow::{Channel, Flow};
 use serde_json::{Value, json};
 
 use super::info::expiry_text;
@@ -62,14 +63,14 @@ impl ReadFace {
         let digest = Digest::of(&challenge);
         let guard = self.guard.guard();
         let mut device = self.device.open(simulated, guard, Show::Progress, screen)?;
-        let evidence = device.run(|options| card_face::read_card_face_evidence(secret, digest, options))?;
+        let evidence = device.run(|options| read_evidence(secret, digest, options))?;
         drop(device);
         self.present(&evidence, &anchors.card_verifiable, screen)
     }
 
     fn present(
         &self,
-        evidence: &CardFaceEvidence,
+        evidence: &Evidence,
         anchors: &CardVerifiableAnchors,
         screen: &mut Screen,
     ) -> Result<ExitCode, Failure> {
@@ -101,15 +102,13 @@ impl ReadFace {
         let names = ("security-code", "セキュリティコード");
         let security_code = self.image(names, unsigned.security_code_image.as_ref(), screen)?;
 
-        for (japanese, english) in proof.words() {
-            screen.say(japanese, english);
-        }
+        proof.show(screen);
         screen.value(&json!({
             "signed": {"birth_date": birth, "sex": sex, "name": name, "address": address, "photo": photo},
             "unsigned": {"expiry": expiry, "security_code": security_code},
             "verification": proof.json(),
         }))?;
-        crate::exit(proof.card.is_err())
+        crate::exit(proof.card != CardProof::Proven)
     }
 
     /// Tells of an image, and writes it where that is asked for.
@@ -166,65 +165,112 @@ fn write(folder: &Path, name: &str, image: &Image) -> Result<PathBuf, Failure> {
     Ok(path)
 }
 
+/// A card face with what is needed to check it.
+struct Evidence {
+    face: CardFace,
+    certificate: CardVerifiableCertificate,
+    digest: Digest,
+    /// `None`: the card would not sign, which keeps nobody from reading the face.
+    signature: Option<Vec<u8>>,
+}
+
+fn read_evidence(secret: CardFaceSecret, digest: Digest, options: Options) -> Flow<Evidence, Error> {
+    Flow::new(move |channel: Channel| async move {
+        let mut link = Link::new(channel, options.link);
+        let mut application = CardFaceApplication::select(&mut link).await?;
+        application.verify(&secret, options.guard).await?;
+        Ok(Evidence {
+            face: application.face().await?,
+            certificate: application.signer_certificate().await?,
+            digest,
+            signature: match application.answer_challenge(&digest).await {
+                Err(Error::UnexpectedStatus { .. }) => None,
+                answer => Some(answer?.to_vec()),
+            },
+        })
+    })
+}
+
 /// What is proven of a card face.
 struct Proof {
     /// That the issuer signed it: by which anchor.
     issuer: Result<String, FaceError>,
-    /// That the card holds the key in it, and so is no copy. Not without the issuer's signature over the key.
-    card: Result<(), FaceError>,
+    card: CardProof,
+}
+
+/// That the card holds the key in its face, and so is no copy.
+#[derive(PartialEq, Eq)]
+enum CardProof {
+    Proven,
+    Failed(FaceError),
+    Refused,
 }
 
 impl Proof {
-    fn of(evidence: &CardFaceEvidence, anchors: &CardVerifiableAnchors) -> Self {
+    fn of(evidence: &Evidence, anchors: &CardVerifiableAnchors) -> Self {
         let verified = evidence.face.verify(&evidence.certificate, anchors, &RustCrypto);
+        let card = match (&verified, &evidence.signature) {
+            // Without the issuer's word for the key it proves nothing.
+            (Err(error), _) => CardProof::Failed(error.clone()),
+            (Ok(_), None) => CardProof::Refused,
+            (Ok(verified), Some(signature)) => {
+                match verified.verify_card_signature(&evidence.digest, signature, &RustCrypto) {
+                    Ok(()) => CardProof::Proven,
+                    Err(error) => CardProof::Failed(error),
+                }
+            }
+        };
         Self {
-            card: verified.as_ref().map_err(Clone::clone).and_then(|verified| {
-                verified.verify_card_signature(&evidence.digest, &evidence.signature, &RustCrypto)
-            }),
             issuer: verified.map(|verified| verified.anchor().name().to_owned()),
+            card,
         }
     }
 
-    /// In Japanese and English.
-    fn words(&self) -> Vec<(String, String)> {
-        let in_both =
-            |error: &FaceError| [Language::Japanese, Language::English].map(|language| face_words(error, language));
-        match (&self.issuer, &self.card) {
-            (Err(error), _) => {
-                let [japanese, english] = in_both(error);
-                vec![(
-                    format!("発行者の署名: 確認できません({japanese})"),
-                    format!("issuer's signature: not verified ({english})"),
-                )]
-            }
-            (Ok(anchor), card) => {
-                let issuer = (
-                    format!("発行者の署名: 正しい({anchor})"),
-                    format!("issuer's signature: valid ({anchor})"),
+    fn show(&self, screen: &mut Screen) {
+        let language = screen.language;
+        let anchor = match &self.issuer {
+            Ok(anchor) => anchor,
+            Err(error) => {
+                let error = face_words(error, language);
+                screen.say(
+                    format!("発行者の署名: 確認できません({error})"),
+                    format!("issuer's signature: not verified ({error})"),
                 );
-                let card = match card {
-                    Ok(()) => (
-                        "カードの鍵: 確認できました(複製ではありません)".to_owned(),
-                        "the card's own key: proven, so that it is no copy".to_owned(),
-                    ),
-                    Err(error) => {
-                        let [japanese, english] = in_both(error);
-                        (
-                            format!("カードの鍵: 確認できません。複製かもしれません({japanese})"),
-                            format!("the card's own key: not proven, so that it may be a copy ({english})"),
-                        )
-                    }
-                };
-                vec![issuer, card]
+                return;
             }
-        }
+        };
+        screen.say(
+            format!("発行者の署名: 正しい({anchor})"),
+            format!("issuer's signature: valid ({anchor})"),
+        );
+        let reason = match &self.card {
+            CardProof::Proven => {
+                screen.say(
+                    "カードの鍵: 確認できました(複製ではありません)",
+                    "the card's own key: proven, so that it is no copy",
+                );
+                return;
+            }
+            CardProof::Failed(error) => face_words(error, language),
+            CardProof::Refused => language
+                .pick("カードが署名しませんでした", "the card would not sign")
+                .to_owned(),
+        };
+        screen.say(
+            format!("カードの鍵: 確認できません。複製かもしれません({reason})"),
+            format!("the card's own key: not proven, so that it may be a copy ({reason})"),
+        );
     }
 
     fn json(&self) -> Value {
         json!({
             "issuer": self.issuer.as_ref().map_or_else(|error| error.code(), |_| "valid"),
             "trusted_by": self.issuer.as_ref().ok(),
-            "card": self.card.as_ref().map_or_else(|error| error.code(), |()| "valid"),
+            "card": match &self.card {
+                CardProof::Proven => "valid",
+                CardProof::Failed(error) => error.code(),
+                CardProof::Refused => "card_refused",
+            },
         })
     }
 }
