@@ -8,28 +8,29 @@ use kazasu_sim::card::{CardProfile, DumpError, HpkiProfile, MyNumberCard, TriesL
 
 use crate::failure::Failure;
 
+const HEADING: &str = "模擬カード / Simulated card";
+
 /// What makes the simulated card differ from an ordinary one.
 #[derive(Args)]
-#[command(next_help_heading = "模擬カード / Simulated card")]
 pub(crate) struct SimulatedCardOptions {
     /// 鍵と証明書の種 / Seed that keys and certificates are made from
-    #[arg(long, hide_short_help = true)]
+    #[arg(long, help_heading = HEADING, hide_short_help = true)]
     seed: Option<u64>,
     /// EFのダンプのフォルダー (例: jpki-000A.bin)。暗証番号は模擬カードのまま / Folder of file dumps that the card serves,
     /// such as jpki-000A.bin; its PINs stay the simulated ones
-    #[arg(long, value_name = "DIR", hide_short_help = true)]
+    #[arg(long, value_name = "DIR", help_heading = HEADING, hide_short_help = true)]
     dumps: Option<PathBuf>,
     /// 15歳未満のカード (署名用電子証明書がない) / The card of a child, without a signing certificate
-    #[arg(long, hide_short_help = true)]
+    #[arg(long, help_heading = HEADING, hide_short_help = true)]
     child: bool,
     /// すべての暗証番号の残り回数 (0はロック) / Tries left of every credential; 0 is blocked
-    #[arg(long, value_name = "COUNT", hide_short_help = true)]
+    #[arg(long, value_name = "COUNT", help_heading = HEADING, hide_short_help = true)]
     tries: Option<u8>,
     /// 1回の読み取りで返す最大バイト数 / Most bytes that one READ BINARY gives back
-    #[arg(long, value_name = "BYTES", hide_short_help = true)]
+    #[arg(long, value_name = "BYTES", help_heading = HEADING, hide_short_help = true)]
     read_limit: Option<usize>,
     /// 券面APのファイルの後に続くFFのバイト数 / FF bytes after the objects in the files of the 券面 applications
-    #[arg(long, value_name = "BYTES", hide_short_help = true)]
+    #[arg(long, value_name = "BYTES", help_heading = HEADING, hide_short_help = true)]
     filler: Option<usize>,
     /// 基本4情報のファイルの先頭に2バイトを置く (16進4桁、省略時0000) / Two bytes before the four attributes, as one note says
     /// of cards from about 2023; 0000 without a value
@@ -40,7 +41,7 @@ pub(crate) struct SimulatedCardOptions {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "0000",
-        hide_short_help = true
+        help_heading = HEADING, hide_short_help = true
     )]
     leading_bytes: Option<[u8; 2]>,
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::{code, json_of, kazasu, stdout};
+use crate::{assert_nothing_personal, code, json_of, kazasu};
 
 /// The checks of `doctor` but those of readers, which depend on the machine, as `check code`.
 fn doctor_on_folders(arguments: &[&str]) -> (i32, Vec<String>) {
@@ -68,8 +68,17 @@ fn doctor_looks_at_the_folders_and_leaves_them_as_they_are() {
 #[cfg(not(feature = "pcsc"))]
 #[test]
 fn doctor_says_that_it_cannot_look_at_readers() {
+    use crate::stdout;
+
     let output = kazasu(&["doctor"]);
     assert_eq!(code(&output), 1);
     assert!(stdout(&output).contains("PC/SCなしでビルド"), "{output:?}");
     assert!(stdout(&kazasu(&["doctor", "--lang", "en"])).contains("built without PC/SC"));
+}
+
+#[test]
+fn doctor_shows_nothing_of_a_holder() {
+    for arguments in [["doctor", "--lang=ja"], ["doctor", "--json"]] {
+        assert_nothing_personal(&kazasu(&arguments));
+    }
 }
