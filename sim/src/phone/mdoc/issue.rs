@@ -111,10 +111,15 @@ impl Credential {
     }
 
     fn mobile_security_object(&self, profile: &MdocProfile, unsigned: Option<&IssuedItem>) -> Vec<u8> {
-        let (name, hash): (_, fn(&[u8]) -> Vec<u8>) = match profile.digest_algorithm {
-            DigestAlgorithm::Sha256 => ("SHA-256", |bytes| Sha256::digest(bytes).to_vec()),
-            DigestAlgorithm::Sha384 => ("SHA-384", |bytes| Sha384::digest(bytes).to_vec()),
-            DigestAlgorithm::Sha512 => ("SHA-512", |bytes| Sha512::digest(bytes).to_vec()),
+        let name = match profile.digest_algorithm {
+            DigestAlgorithm::Sha256 => "SHA-256",
+            DigestAlgorithm::Sha384 => "SHA-384",
+            DigestAlgorithm::Sha512 => "SHA-512",
+        };
+        let hash = |bytes: &[u8]| match profile.digest_algorithm {
+            DigestAlgorithm::Sha256 => Sha256::digest(bytes).to_vec(),
+            DigestAlgorithm::Sha384 => Sha384::digest(bytes).to_vec(),
+            DigestAlgorithm::Sha512 => Sha512::digest(bytes).to_vec(),
         };
         let digests = [NAMESPACE_JAPAN, NAMESPACE_COMMON].map(|namespace| {
             let signed = self.items.iter().filter(|item| {
