@@ -10,12 +10,20 @@ use kazasu::phone::mdoc::verify::{Examination, Expectations, VerifiedDocument, V
 use kazasu::phone::mdoc::{Curve, DeviceEngagement, DeviceResponse, PrivateKey, SessionTranscript};
 use kazasu::phone::nfc::{BleOffer, CarrierOffer, EngagementOptions, Handover, NfcError, ServiceUuid, engage};
 use kazasu_sim::certificates::simulated_iaca_anchor;
-use kazasu_sim::phone::{MdocHolder, MdocProfile};
+use kazasu_sim::phone::{CarrierKind, HandoverForm, MdocHolder, MdocProfile};
 
 pub(crate) const DOC_TYPE: &str = "org.iso.23220.1.jp.mnc";
 pub(crate) const JAPAN: &str = "org.iso.23220.1.jp";
 pub(crate) const COMMON: &str = "org.iso.23220.1";
 pub(crate) const UUID: ServiceUuid = ServiceUuid(*b"a reader's UUID.");
+
+pub(crate) const SELECT_NDEF: &str = "00A4040007D276000085010100";
+pub(crate) const SELECT_TRANSFER: &str = "00A4040C07A0000002480400";
+pub(crate) const SELECT_JPKI: &str = "00A4040C0AD392F000260100000001";
+pub(crate) const SELECT_FILE: &str = "00A4000C02E104";
+pub(crate) const READ_LENGTH: &str = "00B0000002";
+pub(crate) const SELECT_SERVICE: &str = "00D600001B0019D1021454731375726E3A6E66633A736E3A68616E646F766572";
+pub(crate) const DONE: &[u8] = b"\x90\x00";
 
 pub(crate) fn ble() -> CarrierOffer {
     CarrierOffer::Ble(BleOffer::CentralClient { uuid: UUID })
@@ -112,4 +120,26 @@ pub(crate) fn hex(text: &str) -> Vec<u8> {
         .chunks(2)
         .map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap())
         .collect()
+}
+
+pub(crate) fn with_carriers(handover: HandoverForm, carriers: &[CarrierKind]) -> MdocHolder {
+    MdocHolder::new(MdocProfile {
+        handover,
+        carriers: carriers.to_vec(),
+        ..MdocProfile::default()
+    })
+}
+
+pub(crate) fn over_nfc(changed: impl FnOnce(&mut MdocProfile)) -> MdocHolder {
+    let mut profile = MdocProfile {
+        carriers: vec![CarrierKind::Nfc],
+        ..MdocProfile::default()
+    };
+    changed(&mut profile);
+    MdocHolder::new(profile)
+}
+
+/// Answers a command in hexadecimal text.
+pub(crate) fn send(holder: &mut MdocHolder, command: &str) -> Vec<u8> {
+    holder.respond(&hex(command))
 }
