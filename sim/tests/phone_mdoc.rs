@@ -279,9 +279,21 @@ fn each_fault_fails_in_its_own_check_and_in_no_other() {
         (F::NotYetValid, "validity", "mdoc_not_yet_valid"),
         (F::WrongDocType, "doc_type", "mdoc_doc_type"),
         (F::WrongIssuer, "issuer_certificate", "certificate_no_anchor"),
-        (F::BrokenIssuerSignature, "issuer_signature", "signature_invalid"),
-        (F::WrongDeviceKey, "device_authentication", "signature_invalid"),
-        (F::ReplayedSession, "device_authentication", "signature_invalid"),
+        (
+            F::BrokenIssuerSignature,
+            "issuer_signature",
+            "certificate_signature_invalid",
+        ),
+        (
+            F::WrongDeviceKey,
+            "device_authentication",
+            "certificate_signature_invalid",
+        ),
+        (
+            F::ReplayedSession,
+            "device_authentication",
+            "certificate_signature_invalid",
+        ),
     ] {
         let mut holder = with_fault(fault);
         let mut reader = Reader::at(&mut holder);
