@@ -178,12 +178,11 @@ impl DeviceOptions {
         header
     }
 
-    /// With the iPhone as the simulated device if none is named.
-    pub(crate) fn or_iphone(mut self) -> Self {
+    /// Simulates the iPhone where no device is named.
+    pub(crate) fn default_to_iphone(&mut self) {
         if self.is_simulator() {
-            self.device = self.device.or(Some(DeviceName::Iphone));
+            self.device.get_or_insert(DeviceName::Iphone);
         }
-        self
     }
 
     pub(crate) fn is_simulator(&self) -> bool {

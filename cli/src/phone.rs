@@ -327,8 +327,9 @@ fn years(text: &str) -> Result<japan::Years, String> {
 }
 
 impl Present {
-    fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
-        let device = self.device.or_iphone();
+    fn run(mut self, screen: &mut Screen) -> Result<ExitCode, Failure> {
+        self.device.default_to_iphone();
+        let device = &self.device;
         let built_in = if device.is_simulator() {
             let root = simulated_iaca_anchor(MdocProfile::default().authority);
             TrustAnchors::none().with("simulated IACA", Certificate::from_der(&root)?)?
