@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::credential::{Application, Credential};
 use super::error::{Error, Missing, Step};
-use crate::apdu::{Command, FileId, Link, LinkError, LinkOptions, Retries, StatusMeaning, StatusWord};
+use crate::apdu::{Command, ExtendedLength, FileId, Link, LinkError, LinkOptions, Retries, StatusMeaning, StatusWord};
 use crate::secret::Secret;
 
 /// What is asked before a VERIFY, which costs a try when the value is wrong.
@@ -37,6 +37,8 @@ pub enum RetryCounter {
     Blocked,
     /// It is verified already, and the card does not say how many (9000).
     Verified,
+    /// The card counts none: 6300, as JICSAP has it of keys without a limit (one source, for a wrong value).
+    NotCounted,
 }
 
 /// Selects `application`.
@@ -71,6 +73,7 @@ pub(super) async fn retry_counter(link: &mut Link, credential: Credential) -> Re
         | StatusMeaning::ReferenceDataBlocked
         | StatusMeaning::AuthenticationMethodBlocked => Ok(RetryCounter::Blocked),
         StatusMeaning::WrongValue(tries) => Ok(RetryCounter::Remaining(tries)),
+        StatusMeaning::WrongValueWithoutLimit => Ok(RetryCounter::NotCounted),
         StatusMeaning::NotFound | StatusMeaning::ObjectNotFound => Err(missing(credential)),
         _ => Err(Error::UnexpectedStatus {
             step: Step::RetryCounter(credential),
@@ -95,7 +98,7 @@ pub(super) async fn check_counter(link: &mut Link, credential: Credential, guard
     match retry_counter(link, credential).await? {
         RetryCounter::Blocked => Err(Error::Blocked { credential }),
         RetryCounter::Remaining(Retries(1)) if guard == Guard::On => Err(Error::LastTry { credential }),
-        RetryCounter::Remaining(_) | RetryCounter::Verified => Ok(()),
+        RetryCounter::Remaining(_) | RetryCounter::Verified | RetryCounter::NotCounted => Ok(()),
     }
 }
 
@@ -176,6 +179,13 @@ pub(super) async fn sign(
     key: FileId,
 ) -> Result<Bytes, Error> {
     let response = link.transmit(command).await?;
+    // A chain has a class byte of its own, which a card may refuse as such.
+    let chained = !command.fits_short() && link.options().extended_length == ExtendedLength::No;
+    let refuses_length = match response.status.meaning() {
+        StatusMeaning::WrongLength => !command.fits_short(),
+        StatusMeaning::ChainingNotSupported | StatusMeaning::ClassNotSupported => chained,
+        _ => false,
+    };
     match response.status {
         StatusWord::SUCCESS => Ok(response.data),
         StatusWord::SECURITY_STATUS_NOT_SATISFIED => Err(Error::CredentialRequired { credential }),
@@ -183,7 +193,7 @@ pub(super) async fn sign(
             application: credential.application(),
             missing: Missing::File(key),
         }),
-        StatusWord::WRONG_LENGTH | StatusWord::CHAINING_NOT_SUPPORTED if !command.fits_short() => Err(Error::ReaderLimitation {
+        _ if refuses_length => Err(Error::ReaderLimitation {
             reason: "it does not carry a command of more than 255 bytes",
         }),
         status => Err(Error::UnexpectedStatus {
