@@ -71,7 +71,7 @@ fn run(job: &Job, card: Card, secrets: &Secrets, options: Options, fault: Option
 
 fn every_way() -> impl Iterator<Item = Options> {
     use ExtendedLength::{No, Unknown};
-    let ways = [(Guard::On, Unknown), (Guard::On, No), (Guard::Off, Unknown)];
+    let ways = [(Guard::On, Unknown), (Guard::Off, No)];
     ways.into_iter()
         .map(|(guard, extended_length)| options(guard, extended_length))
 }
