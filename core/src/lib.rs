@@ -37,6 +37,7 @@
 pub mod apdu;
 pub mod card;
 pub mod certificate;
+mod confidence;
 pub mod eligibility;
 pub mod era;
 #[cfg(feature = "fhir")]
@@ -50,6 +51,7 @@ pub mod reception;
 pub mod secret;
 pub mod tlv;
 
+pub use confidence::Confidence;
 pub use language::Language;
 
 /// The example of the README, compiled and run.

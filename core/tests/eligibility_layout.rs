@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::date;
+use kazasu::Confidence;
 use kazasu::eligibility::qualification::{
     QualificationAnswer, QualificationRequest, ResultOfQualificationConfirmation,
 };
 use kazasu::eligibility::table::{GroupInfo, Presence, Shape};
 use kazasu::eligibility::value::{CodeTableInfo, ScalarKind};
-use kazasu::eligibility::{Confidence, Encoding, Message, ReadOptions, codes, read};
+use kazasu::eligibility::{Encoding, Message, ReadOptions, codes, read};
 
 // What the lists below say of an element: one of these kinds of value, or the id of its code table.
 const DATE: &str = "date";

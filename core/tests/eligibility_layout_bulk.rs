@@ -1,10 +1,11 @@
 //! The declared tables of every kind but the single inquiry against the layout as it was collected: elements, order,
 //! widths, presence. The lists here are typed in from the collected facts, not taken from the declarations.
 
+use kazasu::Confidence;
+use kazasu::eligibility::codes;
 use kazasu::eligibility::message::LAYOUTS;
 use kazasu::eligibility::table::{FieldInfo, GroupInfo, Presence, Shape};
 use kazasu::eligibility::value::ScalarKind;
-use kazasu::eligibility::{Confidence, codes};
 
 // What the lists below say of an element: one of these kinds of value, or the id of its code table.
 const DATE: &str = "date";

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
+use kazasu::Confidence;
+use kazasu::eligibility::codes;
 use kazasu::eligibility::message::LAYOUTS;
 use kazasu::eligibility::table::{FieldInfo, GroupInfo, Presence, Shape};
 use kazasu::eligibility::value::ScalarKind;
-use kazasu::eligibility::{Confidence, codes};
 
 const HEAD: &str = "\
 Every message and every field, with its meaning and how firm that is.

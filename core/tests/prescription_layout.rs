@@ -1,7 +1,7 @@
 //! The declared records against the layout as it was collected. The lists here are typed in from the collected facts,
 //! not taken from the declarations.
 
-use kazasu::eligibility::Confidence;
+use kazasu::Confidence;
 use kazasu::prescription::records::ALL;
 use kazasu::prescription::table::{CharacterClass, Dialect, FieldInfo, Mark, RecordInfo};
 use kazasu::prescription::value::FieldKind;

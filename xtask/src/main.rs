@@ -1,5 +1,6 @@
 //! `cargo xtask …`: the whole set-up of this project, on one machine, in one command.
 
+mod bench;
 mod fhir;
 mod opensc;
 mod packages;
@@ -13,11 +14,13 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask test [--require all]
 cargo xtask test --only pcsc
+cargo xtask bench exchanges
 
 test           format, lints, documentation, every test, FHIR resources before the HAPI validator, and the simulated card
                behind the system's PC/SC service. Installs what the machine lacks where it can (Debian, as root).
 --require all  what could not run counts as failed instead of skipped
 --only pcsc    the stages behind the PC/SC service alone
+bench          exchanges: what the common card jobs cost in exchanges, bytes and air time, beside the floor
 ";
 
 fn main() -> ExitCode {
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(summary::Skips::Allowed),
         ["test", "--only", "pcsc"] => test::run_pcsc(),
         ["test", "--require", "all"] => test::run(summary::Skips::Fail),
+        ["bench", "exchanges"] => bench::run("exchanges"),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             ExitCode::SUCCESS

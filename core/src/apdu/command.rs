@@ -312,6 +312,15 @@ impl Command {
         Self::new(class, ENVELOPE, 0x00, 0x00, Zeroizing::new(piece.to_vec()), expected)
     }
 
+    /// The last command to an iPhone, `80FC0000` (one source); a My Number card answers 6700.
+    #[must_use]
+    pub fn close() -> Self {
+        Self {
+            class: 0x80,
+            ..Self::plain(LAST_COMMAND, 0x00, 0x00, &[], 0)
+        }
+    }
+
     /// GET RESPONSE: fetches `length` bytes (1 to 256) that a 61xx announced.
     #[must_use]
     pub fn get_response(length: u16) -> Self {
@@ -486,6 +495,7 @@ const CHANGE_KEY: u8 = 0x32;
 const THIS_RECORD: u8 = 0x04;
 const UPDATE_BINARY: u8 = 0xD6;
 const ENVELOPE: u8 = 0xC3;
+const LAST_COMMAND: u8 = 0xFC;
 /// Interindustry, no secure messaging, logical channel 0 to 3.
 const LAST_PLAIN_CLASS: u8 = 0x03;
 /// The class bit that says "more of this command follows".
@@ -564,6 +574,7 @@ mod tests {
                 Command::envelope(&[7], Chaining::Last { expected: 65_536 }).unwrap(),
                 "00C30000000001070000",
             ),
+            (Command::close(), "80FC0000"),
             (Command::get_response(2), "00C0000002"),
             (Command::get_response(256), "00C0000000"),
         ];

@@ -13,6 +13,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use super::credential::{Application, Credential, Pin, SigningPassword};
+use super::device::CertificateAccess;
 use super::error::{Error, MalformedFile};
 pub use super::signature::{Digest, SignatureInput, SignatureInputError, SignatureScheme};
 use super::token::{TokenInformation, TokenKind};
@@ -309,17 +310,25 @@ impl<'link> Jpki<'link> {
         verify::change(self.link, Credential::DigitalSignature, values, guard).await
     }
 
-    /// Reads the 利用者証明用電子証明書, verifies the PIN and signs `digest` with its key.
-    ///
-    /// A device that gives the certificate only after the PIN, as Android phones do, is asked for it again then.
+    /// Reads the 利用者証明用電子証明書, verifies the PIN and signs `digest` with its key, in the order that the device
+    /// wants: see [`DeviceProfile::of`](super::device::DeviceProfile::of) for those that are known.
     ///
     /// # Errors
     /// As the steps: [`certificate`](Self::certificate), [`verify`](Self::verify), [`sign`](Self::sign).
-    pub async fn authenticate(&mut self, pin: Pin, digest: Digest, guard: Guard) -> Result<Authentication, Error> {
+    pub async fn authenticate(
+        &mut self,
+        pin: Pin,
+        digest: Digest,
+        guard: Guard,
+        access: CertificateAccess,
+    ) -> Result<Authentication, Error> {
         let key = Key::UserAuthentication;
-        let before = match self.certificate(key.certificate()).await {
-            Err(Error::CredentialRequired { .. }) => None,
-            other => Some(other?),
+        let before = match access {
+            CertificateAccess::AfterPin => None,
+            CertificateAccess::Free | CertificateAccess::Ask => match self.certificate(key.certificate()).await {
+                Err(Error::CredentialRequired { .. }) => None,
+                other => Some(other?),
+            },
         };
         self.verify(&pin.into(), guard).await?;
         let certificate = match before {
@@ -333,6 +342,12 @@ impl<'link> Jpki<'link> {
             signature,
             link: self.link.options(),
         })
+    }
+
+    /// Tells the device that no more commands come: `80FC0000`, which iPhones want (one source). What it answers, or
+    /// whether it is still there, does not matter.
+    pub async fn close(&mut self) {
+        let _ = self.link.transmit(&Command::close()).await;
     }
 
     async fn read_file(&mut self, file: ShortFileId) -> Result<Bytes, Error> {
@@ -380,7 +395,8 @@ pub fn authenticate(pin: Pin, digest: Digest, options: Options) -> Flow<Authenti
     Flow::new(move |channel: Channel| async move {
         let mut link = Link::new(channel, options.link);
         let mut jpki = Jpki::select(&mut link).await?;
-        jpki.authenticate(pin, digest, options.guard).await
+        jpki.authenticate(pin, digest, options.guard, CertificateAccess::Ask)
+            .await
     })
 }
 

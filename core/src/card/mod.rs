@@ -8,6 +8,7 @@ pub mod card_face;
 pub mod card_identity;
 pub mod card_manager;
 pub mod credential;
+pub mod device;
 pub mod error;
 pub mod expiry;
 pub mod face;

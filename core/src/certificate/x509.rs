@@ -29,9 +29,11 @@ const MAX_LENGTH: usize = 0x8000;
 const AUTHENTICATION_POLICIES: [&str; 2] = ["1.2.392.200149.8.5.1.3.30", "1.2.392.200149.8.5.1.0.30"];
 const SIGNATURE_POLICIES: [&str; 2] = ["1.2.392.200149.8.5.1.1.20", "1.2.392.200149.8.5.1.0.20"];
 
-/// The organization that issues to test cards, and the attribute that names it (RFC 4519, 2.19).
-const TEST_ORGANIZATION: &[u8] = b"JPKI-TEST";
+/// Attributes of a name (RFC 4519, 2.2 and 2.19).
+const COUNTRY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.6");
 const ORGANIZATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
+/// The organization that issues to test cards.
+const TEST_ORGANIZATION: &[u8] = b"JPKI-TEST";
 
 /// Extensions whose meaning is taken into account, or concerns no check made here; any other one marked critical makes
 /// a certificate untrusted (RFC 5280, 4.2).
@@ -56,6 +58,9 @@ pub struct Certificate {
     subject: String,
     common_name: Option<String>,
     issuer: String,
+    subject_der: Bytes,
+    issuer_der: Bytes,
+    country: Option<String>,
     not_before: Timestamp,
     not_after: Timestamp,
     public_key: PublicKey,
@@ -65,6 +70,8 @@ pub struct Certificate {
     is_of_test_hierarchy: bool,
     key_usage: Option<KeyUsage>,
     is_authority: bool,
+    path_length: Option<u8>,
+    critical_extensions: Vec<String>,
     unhandled_critical: Option<String>,
 }
 
@@ -144,6 +151,24 @@ impl Certificate {
         &self.issuer
     }
 
+    /// The subject's distinguished name, DER, to be compared as a whole.
+    #[must_use]
+    pub fn subject_der(&self) -> &[u8] {
+        &self.subject_der
+    }
+
+    /// The issuer's distinguished name, DER, to be compared as a whole.
+    #[must_use]
+    pub fn issuer_der(&self) -> &[u8] {
+        &self.issuer_der
+    }
+
+    /// The subject's country, two letters (ISO 3166-1).
+    #[must_use]
+    pub fn country(&self) -> Option<&str> {
+        self.country.as_deref()
+    }
+
     /// First instant of validity.
     #[must_use]
     pub fn not_before(&self) -> Timestamp {
@@ -198,6 +223,18 @@ impl Certificate {
     #[must_use]
     pub fn extended_key_usages(&self) -> Option<&[String]> {
         self.extended_key_usages.as_deref()
+    }
+
+    /// How many CAs may stand between this one and a certificate of no CA (pathLenConstraint); `None` when it does not say.
+    #[must_use]
+    pub fn path_length(&self) -> Option<u8> {
+        self.path_length
+    }
+
+    /// Object identifiers of the extensions that are marked critical, dotted.
+    #[must_use]
+    pub fn critical_extensions(&self) -> &[String] {
+        &self.critical_extensions
     }
 
     /// The person that a signing certificate (署名用電子証明書) names; `None` where it names none, as authentication
@@ -323,11 +360,13 @@ impl Certificate {
         if alternative_names.next().is_some() {
             return Err(der::ErrorKind::Failed.into());
         }
-        let unhandled = tbs
-            .extensions()
-            .into_iter()
-            .flatten()
-            .find(|extension| extension.critical && !UNDERSTOOD_EXTENSIONS.contains(&extension.extn_id));
+        let critical = || {
+            tbs.extensions()
+                .into_iter()
+                .flatten()
+                .filter(|extension| extension.critical)
+        };
+        let unhandled = critical().find(|extension| !UNDERSTOOD_EXTENSIONS.contains(&extension.extn_id));
 
         Ok(Ok(Self {
             signed_part: der.slice_ref(signed_part),
@@ -337,6 +376,9 @@ impl Certificate {
             subject: tbs.subject().to_string(),
             common_name: common_name(tbs.subject()),
             issuer: tbs.issuer().to_string(),
+            subject_der: tbs.subject().to_der()?.into(),
+            issuer_der: tbs.issuer().to_der()?.into(),
+            country: country(tbs.subject()),
             not_before: timestamp(tbs.validity().not_before),
             not_after: timestamp(tbs.validity().not_after),
             public_key,
@@ -348,7 +390,9 @@ impl Certificate {
             subject_alternative_name: Bytes::copy_from_slice(subject_alternative_name),
             is_of_test_hierarchy: is_test_organization(tbs.issuer()) || is_test_organization(tbs.subject()),
             key_usage: key_usage.map(|(_, usage)| KeyUsage::from(&usage)),
-            is_authority: constraints.is_some_and(|(_, constraints)| constraints.ca),
+            is_authority: constraints.as_ref().is_some_and(|(_, constraints)| constraints.ca),
+            path_length: constraints.and_then(|(_, constraints)| constraints.path_len_constraint),
+            critical_extensions: critical().map(|extension| extension.extn_id.to_string()).collect(),
             unhandled_critical: unhandled.map(|extension| extension.extn_id.to_string()),
             der: der.clone(),
         }))
@@ -439,6 +483,11 @@ fn serial_hex(bytes: &[u8]) -> String {
 
 fn common_name(name: &Name) -> Option<String> {
     name.common_name().ok().flatten().map(|name| name.value().into_owned())
+}
+
+fn country(name: &Name) -> Option<String> {
+    let part = name.iter().find(|part| part.oid == COUNTRY)?;
+    Some(std::str::from_utf8(part.value.value()).ok()?.to_owned())
 }
 
 fn is_test_organization(name: &Name) -> bool {

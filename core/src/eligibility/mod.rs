@@ -36,6 +36,6 @@ pub use file_name::{ApiId, FileName};
 pub use identifiers::{FeeTable, IdentifierError, InsurerNumber, MedicalInstitutionCode};
 pub use message::{Document, Message};
 pub use read::{Diagnostic, DiagnosticCode, Policy, ReadError, ReadOptions, read, read_text};
-pub use value::{Code, Confidence, Field};
+pub use value::{Code, Field};
 pub use write::WriteError;
 pub use xml::XmlErrorKind;

@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::read::{Context, ReadError};
-use super::value::{Confidence, Scalar, ScalarKind, ScalarRef};
+use super::value::{Scalar, ScalarKind, ScalarRef};
 use super::xml::Tag;
+use crate::Confidence;
 
 /// What is known of one element group: its element name and its fields in layout order.
 #[derive(Debug)]
@@ -268,7 +269,7 @@ macro_rules! group {
                     shape: $crate::eligibility::table::field_shape!($shape $($arg)?),
                     presence: $crate::eligibility::table::Presence::$presence,
                     width: $width,
-                    confidence: $crate::eligibility::value::Confidence::$confidence,
+                    confidence: $crate::Confidence::$confidence,
                     japanese: $japanese,
                 }),*],
             };
@@ -544,7 +545,7 @@ macro_rules! code_table {
                         code: $code,
                         label: $label,
                         gloss: $gloss,
-                        confidence: $crate::eligibility::value::Confidence::$confidence,
+                        confidence: $crate::Confidence::$confidence,
                     }),*],
                 };
 
@@ -554,7 +555,7 @@ macro_rules! code_table {
                         code: $code,
                         label: $label,
                         gloss: $gloss,
-                        confidence: $crate::eligibility::value::Confidence::$confidence,
+                        confidence: $crate::Confidence::$confidence,
                     },)*
                 }
             }

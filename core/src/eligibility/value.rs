@@ -5,6 +5,8 @@ use std::fmt;
 
 use jiff::civil::{Date, DateTime};
 
+use crate::Confidence;
+
 /// White space of XML: what may pad a value and stand between elements. U+3000 is not among it, it is text.
 pub(crate) const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
@@ -333,19 +335,6 @@ fn all_digits(text: &str, length: usize) -> Option<&str> {
 
 fn number(text: &str) -> Option<u32> {
     all_digits(text, text.len())?.parse().ok()
-}
-
-/// How firm a fact of this crate is. The official layouts are not public; see the crate documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Confidence {
-    /// Seen in two or more independent sources.
-    Firm,
-    /// Seen in one source.
-    OneSource,
-    /// Concluded from other facts; nothing states it.
-    Inferred,
-    /// Sources contradict each other.
-    Disputed,
 }
 
 /// One code of a table, with what it means.

@@ -20,6 +20,8 @@ use std::fmt;
 use minicbor::data::Type;
 use minicbor::decode::Decoder;
 
+use crate::secret::Secret;
+
 /// A device response with a photo has some tens of kilobytes.
 pub const MAX_LENGTH: usize = 4 << 20;
 /// Levels of arrays, maps and tags within each other. The deepest structure of the standard has nine.
@@ -274,6 +276,24 @@ impl fmt::Debug for Item<'_> {
             Ok(kind) => write!(f, "Item({kind}, {} bytes)", self.0.len()),
             Err(_) => f.write_str("Item"),
         }
+    }
+}
+
+/// An [`Item`] that owns its bytes, and wipes them when it goes: what people's documents say. `Debug` shows its length only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnedItem(Secret);
+
+impl OwnedItem {
+    /// The item.
+    #[must_use]
+    pub fn item(&self) -> Item<'_> {
+        Item(self.0.expose())
+    }
+}
+
+impl From<Item<'_>> for OwnedItem {
+    fn from(item: Item<'_>) -> Self {
+        Self(Secret::new(item.as_bytes()))
     }
 }
 

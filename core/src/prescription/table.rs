@@ -1,7 +1,7 @@
 //! The declaration of record types: number, occurrence and fields, each written once. `records!` turns the table into
 //! structs, their reading and writing, the list by number and the documentation.
 
-use crate::eligibility::value::Confidence;
+use crate::Confidence;
 
 use super::value::{FieldKind, FieldType, Value};
 
@@ -256,7 +256,7 @@ macro_rules! records {
                         english: $english,
                         level: $crate::prescription::table::Level::$level,
                         occurrence: $crate::prescription::table::Occurrence::$occurrence,
-                        confidence: $crate::eligibility::value::Confidence::$confidence,
+                        confidence: $crate::Confidence::$confidence,
                         fields: &[$($crate::prescription::table::FieldInfo {
                             key: stringify!($field),
                             japanese: $label,

@@ -1,6 +1,7 @@
 //! What happens while the patient holds the device over the reader.
 
 use crate::apdu::Link;
+use crate::card::device::DeviceProfile;
 use crate::card::jpki::{Authentication, Digest, Jpki};
 use crate::card::token::TokenKind;
 use crate::card::{Error, Options, Pin};
@@ -16,9 +17,11 @@ pub struct Tap {
     pub authentication: Authentication,
 }
 
-/// Selects the JPKI application, asks what carries it, and authenticates the holder by signing `digest`.
+/// Selects the JPKI application, asks what carries it, and authenticates the holder by signing `digest`: a card, an
+/// Android phone or an iPhone, each by its own rules ([`DeviceProfile`]).
 ///
-/// One exchange more than [`authenticate`](crate::card::jpki::authenticate), for the device's kind.
+/// One exchange more than [`authenticate`](crate::card::jpki::authenticate), for the device's kind, and one for the closing
+/// command of an iPhone.
 ///
 /// # Errors
 /// Of the flow: [`Error`].
@@ -39,7 +42,12 @@ pub fn tap(pin: Pin, digest: Digest, options: Options) -> Flow<Tap, Error> {
         let mut link = Link::new(channel, options.link);
         let mut jpki = Jpki::select(&mut link).await?;
         let token = jpki.token_kind().await?;
-        let authentication = jpki.authenticate(pin, digest, options.guard).await?;
+        let profile = DeviceProfile::of(&token);
+        let access = profile.certificate.value;
+        let authentication = jpki.authenticate(pin, digest, options.guard, access).await?;
+        if profile.closing_command.value {
+            jpki.close().await;
+        }
         Ok(Tap { token, authentication })
     })
 }

@@ -1,6 +1,8 @@
 //! COSE_Sign1 and COSE_Mac0 (RFC 9052) as mdoc uses them. What is received stays a view of its bytes: signatures and MACs
 //! cover the protected headers as they came.
 
+use std::fmt;
+
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
@@ -317,8 +319,8 @@ impl<'p> Payload<'p> {
     }
 }
 
-/// What both structures have: protected and unprotected headers, payload, signature or MAC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What both structures have: protected and unprotected headers, payload, signature or MAC. `Debug` shows no content.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Cose<'b> {
     structure: &'static str,
     /// As signed: without content when the map is empty.
@@ -415,6 +417,13 @@ impl<'b> Cose<'b> {
             structure: self.structure,
             reason,
         }
+    }
+}
+
+impl fmt::Debug for Cose<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let payload = self.payload.map_or(0, <[u8]>::len);
+        write!(f, "{}({payload} bytes of payload)", self.structure)
     }
 }
 

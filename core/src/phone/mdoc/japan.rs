@@ -3,9 +3,15 @@
 //! Names are firm. Of the forms of the values no real response is public: they are of one source, which was read from an
 //! iPhone by its author, and where an earlier model or ISO/IEC 23220-2 itself differs, both forms are taken.
 
+mod anchors;
+mod attributes;
+
 use std::fmt;
 
 use jiff::civil::Date;
+
+pub use anchors::trust_anchors;
+pub use attributes::{Attributes, UnreadElement};
 
 use super::{error::MdocError, request::ItemsRequest};
 use crate::{

@@ -1,0 +1,4 @@
+//! The figures that the documents quote, each by one command: `cargo xtask bench …`.
+
+pub mod air;
+pub mod exchanges;
