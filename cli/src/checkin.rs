@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::{TimeZone, offset};
 use kazasu::card::jpki::Digest;
 use kazasu::card::{Credential, Pin};
-use kazasu::certificate::{Certificate, Revocation, RustCrypto, SignatureAlgorithm, Trust, Validity};
+use kazasu::certificate::{Certificate, RustCrypto, SignatureAlgorithm, Trust};
 use kazasu::eligibility::json::FileDocument;
 use kazasu::eligibility::qualification::QualificationRequest;
 use kazasu::eligibility::{ApiId, Document, Encoding, FileName, MedicalInstitutionCode, Message, ReadOptions, read};
@@ -21,11 +21,14 @@ use kazasu_sim::terminal::{RunningTerminal, Terminal, TerminalOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::card::kind_code;
-use crate::device::{AnchorOptions, CredentialOptions, DeviceOptions, Observed, now};
+use crate::anchors::AnchorOptions;
+use crate::card::{kind_code, validity_code};
+use crate::credential::CredentialOptions;
+use crate::device::{DeviceOptions, Simulated, japanese_time, now};
 use crate::exit;
 use crate::failure::Failure;
 use crate::message::{read_chart, show_differences};
+use crate::observed::Show;
 use crate::screen::Screen;
 
 /// The chart of the simulated card's holder, with a slip in the kana for the comparison to find.
@@ -72,7 +75,8 @@ impl Checkin {
         let (chart, question) = self.question(today)?;
 
         screen.say("■ かざす", "■ Tap");
-        let (device, authentication, exchanges) = self.tap(screen)?;
+        // Exit code 1 is the insurer's "no" here; a PIN that is not accepted only keeps reception from asking.
+        let (device, authentication, exchanges) = self.tap(screen).map_err(Failure::into_device_failure)?;
 
         screen.say("■ 資格確認", "■ Eligibility");
         let asked = self.ask(question, screen)?;
@@ -159,15 +163,14 @@ impl Checkin {
             .pin(&self.reader, Credential::UserAuthentication, screen)?;
         let mut challenge = [0; 32];
         getrandom::fill(&mut challenge).map_err(|error| Failure::device("randomness", error))?;
-        let anchors = self.reader.anchors(&self.anchors)?;
-        let device = self.reader.open(screen)?;
+        let simulated = Simulated::MyNumberCard;
+        let anchors = self.anchors.add_to(self.reader.anchors(simulated)?, screen)?;
+        let guard = self.credential.guard.guard();
+        let mut device = self.reader.open(simulated, guard, Show::Exchanges, screen)?;
         let reader = device.reader().to_owned();
-
-        let mut device = Observed::new(device, screen, true);
-        let options = self.reader.procedure(Some(&self.credential));
         let Tap {
             token, authentication, ..
-        } = device.run(tap(pin, Digest::of(&challenge), options))?;
+        } = device.run(|options| tap(pin, Digest::of(&challenge), options))?;
         let (count, bytes_out, bytes_in) = (device.count, device.bytes_out, device.bytes_in);
         screen.say(
             format!(
@@ -187,20 +190,15 @@ impl Checkin {
             &authentication.signature,
             &RustCrypto,
         )?;
-        let trust: Trust = anchors.check(&certificate, now(), &RustCrypto)?;
+        let trust: Trust = anchors.certificates.check(&certificate, now(), &RustCrypto)?;
+        let [from, until] = [certificate.not_before(), certificate.not_after()].map(japanese_time);
         if !trust.is_valid() {
             return Err(Failure::device(
                 "certificate_not_valid",
-                format!(
-                    "the certificate is not valid now: {} to {}",
-                    certificate.not_before(),
-                    certificate.not_after()
-                ),
+                format!("the certificate is not valid now: {from} to {until}"),
             )
             .japanese(format!(
-                "電子証明書は現在有効ではありません(有効期間 {} ～ {})",
-                certificate.not_before(),
-                certificate.not_after()
+                "電子証明書は現在有効ではありません(有効期間 {from} ～ {until})"
             ))
             .hint(
                 "電子証明書の更新が必要です(市区町村の窓口)。",
@@ -222,12 +220,12 @@ impl Checkin {
                     "kind": certificate.kind().code(),
                     "serial": certificate.serial(),
                     "subject": certificate.subject(),
-                    "not_before": certificate.not_before().to_string(),
-                    "not_after": certificate.not_after().to_string(),
-                    "validity": if trust.certificate == Validity::Valid { "valid" } else { "not_valid" },
+                    "not_before": from,
+                    "not_after": until,
+                    "validity": validity_code(trust.certificate),
                 },
                 "trusted_by": trust.anchor.name(),
-                "revocation": if trust.revocation == Revocation::NotChecked { "not_checked" } else { "checked" },
+                "revocation": trust.revocation.code(),
             }),
             json!({"count": count, "bytes_out": bytes_out, "bytes_in": bytes_in}),
         ))

@@ -1,30 +1,30 @@
 //! The device that a command works on: the built-in simulator, or what lies on a PC/SC reader.
 
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use jiff::Timestamp;
-use kazasu::apdu::ExtendedLength;
-use kazasu::apdu::trace::{Exchange, Explainer, Options as TraceOptions, TraceHeader, TraceWriter};
-use kazasu::card::{Credential, Guard, Options, Pin, SigningPassword};
-use kazasu::certificate::{Certificate, TrustAnchors};
-use kazasu::flow::{Flow, Transceive, TransceiveError};
-use kazasu_sim::card::{CardProfile, MyNumberCard};
-use kazasu_sim::certificates::simulated_anchors;
-use zeroize::Zeroizing;
+use jiff::tz::{TimeZone, offset};
+use kazasu::apdu::trace::TraceHeader;
+use kazasu::apdu::{ExtendedLength, LinkOptions, ReaderMemory};
+use kazasu::card::{Credential, Guard};
+use kazasu::flow::{Transceive, TransceiveError};
+use kazasu_sim::card::{HpkiCard, HpkiProfile};
 
+use crate::anchors::Anchors;
 use crate::failure::Failure;
+use crate::observed::{Observed, Show};
 use crate::screen::Screen;
+use crate::simulated_card::SimulatedCardOptions;
+use crate::trace_file::{TraceFile, private_file};
 
 /// Where the device is, and what may be done to it.
 #[derive(Args)]
 pub(crate) struct DeviceOptions {
     /// PC/SCリーダー名の一部 (なければ模擬カード) / Part of a PC/SC reader's name; the simulator without it
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "SimulatedCardOptions")]
     reader: Option<String>,
     /// カードを待つ秒数 / Seconds to wait for a card on the reader
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
@@ -40,67 +40,83 @@ pub(crate) struct DeviceOptions {
     /// 個人番号 are in it. For test cards only
     #[arg(long, requires = "trace")]
     trace_with_pins_and_personal_data: bool,
+    #[command(flatten)]
+    simulated: SimulatedCardOptions,
 }
 
-/// How a credential is given.
-#[derive(Args)]
-pub(crate) struct CredentialOptions {
-    /// 暗証番号 (スクリプト・試験用。なければ画面に出さずに尋ねる) / PIN or password, for scripts and tests: other
-    /// programs of this machine can see it. Asked for without echo if not given
-    #[arg(long, value_name = "PIN")]
-    pin: Option<String>,
-    /// 残り1回でも暗証番号を送る / Send the credential even with one try left
-    #[arg(long)]
-    last_try: bool,
-}
-
-/// CA certificates to trust besides the built-in ones.
-#[derive(Args)]
-pub(crate) struct AnchorOptions {
-    /// 信頼するCA証明書 (DER) / A CA certificate (DER) to trust besides the production ones
-    #[arg(long, value_name = "FILE")]
-    anchor: Vec<PathBuf>,
+/// What is simulated where no reader is named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Simulated {
+    MyNumberCard,
+    HpkiCard,
 }
 
 /// An open device, and where its exchanges are recorded.
 pub(crate) struct Device {
     link: Connection,
+    short: bool,
     trace: Option<TraceFile>,
 }
 
 enum Connection {
-    Simulator(Box<MyNumberCard>),
+    Simulator {
+        device: Box<dyn Transceive>,
+        learnt: ReaderMemory,
+    },
     #[cfg(feature = "pcsc")]
     Reader(Box<kazasu::io::pcsc::Connection>),
 }
 
 impl DeviceOptions {
-    pub(crate) fn is_simulator(&self) -> bool {
-        self.reader.is_none()
-    }
-
     /// Opens the device, says so where it is a simulated one, and begins the trace that is asked for.
-    pub(crate) fn open(&self, screen: &mut Screen) -> Result<Device, Failure> {
+    pub(crate) fn open<'s>(
+        &self,
+        simulated: Simulated,
+        guard: Guard,
+        show: Show,
+        screen: &'s mut Screen,
+    ) -> Result<Observed<'s>, Failure> {
         // A file that cannot be written is told before anybody holds a card over the reader.
         let file = self
             .trace
             .as_ref()
-            .map(|path| new_file(path).map_err(|error| Failure::file(path, error)))
+            .map(|path| private_file(path).map_err(|error| Failure::file(path, error)))
             .transpose()?;
         let link = match &self.reader {
-            None => {
-                screen.say(
-                    "模擬カードを使います(実物のカードやリーダーは使いません)。",
-                    "Using the simulated card; no real card or reader is touched.",
-                );
-                Connection::Simulator(Box::new(MyNumberCard::new(CardProfile::default())))
-            }
+            None => Connection::Simulator {
+                device: self.simulate(simulated, screen)?,
+                learnt: ReaderMemory::default(),
+            },
             Some(name) => open_reader(name, Duration::from_secs(self.wait), screen)?,
         };
-        let mut device = Device { link, trace: None };
+        let mut device = Device {
+            link,
+            short: self.short,
+            trace: None,
+        };
         if let Some(file) = file {
-            device.trace = Some(TraceFile::begin(file, self.header(device.reader()), self, screen));
+            let header = self.header(device.reader());
+            let in_clear = self.trace_with_pins_and_personal_data;
+            device.trace = Some(TraceFile::begin(file, header, in_clear, screen));
         }
+        Ok(Observed::new(device, guard, show, screen))
+    }
+
+    fn simulate(&self, simulated: Simulated, screen: &mut Screen) -> Result<Box<dyn Transceive>, Failure> {
+        let (device, japanese, english): (Box<dyn Transceive>, _, _) = match simulated {
+            Simulated::MyNumberCard => {
+                let card = self.simulated.card(self.simulated.profile())?;
+                (Box::new(card), "模擬カード", "simulated card")
+            }
+            Simulated::HpkiCard => {
+                let card = HpkiCard::new(HpkiProfile::default());
+                (Box::new(card), "模擬HPKIカード", "simulated HPKI card")
+            }
+        };
+        screen.say(
+            format!("{japanese}を使います(実物のカードやリーダーは使いません)。"),
+            format!("Using the {english}; no real card or reader is touched."),
+        );
         Ok(device)
     }
 
@@ -112,34 +128,24 @@ impl DeviceOptions {
         header
     }
 
-    /// The options for a card procedure.
-    pub(crate) fn procedure(&self, credential: Option<&CredentialOptions>) -> Options {
-        let mut options = Options::default();
-        if self.short {
-            options.link.extended_length = ExtendedLength::No;
-        }
-        if credential.is_some_and(|credential| credential.last_try) {
-            options.guard = Guard::LastTryAllowed;
-        }
-        options
+    pub(crate) fn is_simulator(&self) -> bool {
+        self.reader.is_none()
     }
 
-    /// Whom to believe: the simulator's authorities for the simulated card, the production ones for a real device.
-    pub(crate) fn anchors(&self, more: &AnchorOptions) -> Result<TrustAnchors, Failure> {
-        let mut anchors = if self.is_simulator() {
-            simulator_anchors()?
-        } else {
-            TrustAnchors::production()
-        };
-        for path in &more.anchor {
-            let der = fs::read(path).map_err(|error| Failure::file(path, error))?;
-            let certificate = Certificate::from_der(&der)
-                .map_err(|error| Failure::unusable(error.code(), format!("{}: {error}", path.display())))?;
-            anchors = anchors
-                .with(path.display().to_string(), certificate)
-                .map_err(|error| Failure::unusable(error.code(), format!("{}: {error}", path.display())))?;
+    /// What opens the simulated device; `None` for a real one.
+    pub(crate) fn simulated_secret(&self, credential: Credential) -> Option<String> {
+        self.is_simulator().then(|| self.simulated.secret(credential)).flatten()
+    }
+
+    /// Whom to believe: the simulator's authorities for a simulated device; for a real My Number card the production
+    /// ones, for a real HPKI card nobody.
+    pub(crate) fn anchors(&self, simulated: Simulated) -> Result<Anchors, Failure> {
+        match (&self.reader, simulated) {
+            (None, Simulated::MyNumberCard) => Anchors::simulated(),
+            (None, Simulated::HpkiCard) => Anchors::simulated_hpki(),
+            (Some(_), Simulated::MyNumberCard) => Ok(Anchors::production()),
+            (Some(_), Simulated::HpkiCard) => Ok(Anchors::none()),
         }
-        Ok(anchors)
     }
 }
 
@@ -168,32 +174,34 @@ fn open_reader(_: &str, _: Duration, _: &mut Screen) -> Result<Connection, Failu
     Err(without_pcsc())
 }
 
-fn without_pcsc() -> Failure {
+pub(crate) fn without_pcsc() -> Failure {
     let run = "cargo run --features pcsc -- …";
     Failure::unusable("no_pcsc", "this kazasu was built without PC/SC")
         .japanese("このkazasuはPC/SCなしでビルドされています")
         .hint(run, run)
 }
 
-fn simulator_anchors() -> Result<TrustAnchors, Failure> {
-    let simulated = simulated_anchors(CardProfile::default().authority);
-    let anchors = TrustAnchors::none()
-        .with(
-            "simulated authentication CA",
-            Certificate::from_der(&simulated.authentication)?,
-        )?
-        .with("simulated signing CA", Certificate::from_der(&simulated.signing)?)?;
-    Ok(anchors)
-}
-
 impl Device {
     /// The reader's name, or `simulator`.
     pub(crate) fn reader(&self) -> &str {
         match &self.link {
-            Connection::Simulator(_) => "simulator",
+            Connection::Simulator { .. } => "simulator",
             #[cfg(feature = "pcsc")]
             Connection::Reader(connection) => connection.reader(),
         }
+    }
+
+    /// What the next procedure starts from: what the reader has shown to carry, or what it is restricted to.
+    pub(crate) fn link_options(&self) -> LinkOptions {
+        let mut options = match &self.link {
+            Connection::Simulator { learnt, .. } => learnt.options(),
+            #[cfg(feature = "pcsc")]
+            Connection::Reader(connection) => connection.link_options(),
+        };
+        if self.short {
+            options.extended_length = ExtendedLength::No;
+        }
+        options
     }
 }
 
@@ -201,7 +209,11 @@ impl Transceive for Device {
     fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, TransceiveError> {
         let sent = Instant::now();
         let response = match &mut self.link {
-            Connection::Simulator(card) => card.transceive(command),
+            Connection::Simulator { device, learnt } => {
+                let response = device.transceive(command);
+                learnt.observe(command, response.as_deref());
+                response
+            }
             #[cfg(feature = "pcsc")]
             Connection::Reader(connection) => connection.transceive(command),
         };
@@ -210,192 +222,14 @@ impl Transceive for Device {
         }
         response
     }
-}
 
-/// A trace as it is written.
-struct TraceFile {
-    file: File,
-    writer: TraceWriter,
-    started: Instant,
-    screen: Screen,
-    broken: bool,
-}
-
-impl TraceFile {
-    fn begin(file: File, header: TraceHeader, options: &DeviceOptions, screen: &Screen) -> Self {
-        let writer = if options.trace_with_pins_and_personal_data {
-            TraceWriter::in_clear_with_pins_and_personal_data(header)
-        } else {
-            TraceWriter::new(header)
-        };
-        let mut trace = Self {
-            file,
-            writer,
-            started: Instant::now(),
-            screen: Screen::new(screen.language, screen.json),
-            broken: false,
-        };
-        if options.trace_with_pins_and_personal_data {
-            let warning = trace.screen.pick(
-                "注意: 記録には暗証番号と個人情報がそのまま入ります。",
-                "Mind that PINs and personal data are in the trace as they are.",
-            );
-            trace.screen.note(warning);
-        }
-        let first = trace.writer.header();
-        trace.write(&first);
-        trace
-    }
-
-    fn exchange(&mut self, command: &[u8], response: Result<&[u8], &TransceiveError>, sent: Instant) {
-        let took = sent.elapsed();
-        let at = sent.saturating_duration_since(self.started);
-        let line = self.writer.record(command, response, at, took);
-        self.write(&line);
-    }
-
-    /// Line by line, so that the trace survives whatever happens. A full disk does not keep a card from being read.
-    fn write(&mut self, line: &str) {
-        if self.broken {
-            return;
-        }
-        if let Err(error) = writeln!(self.file, "{line}") {
-            self.broken = true;
-            let message = self.screen.pick("記録が途中で止まりました", "the trace ends here");
-            self.screen.note(format!("{message}: {error}"));
+    fn wait(&mut self, duration: Duration) {
+        match &mut self.link {
+            Connection::Simulator { device, .. } => device.wait(duration),
+            #[cfg(feature = "pcsc")]
+            Connection::Reader(connection) => connection.wait(duration),
         }
     }
-}
-
-/// A file that only its owner can read: with everything in clear it holds PINs.
-fn new_file(path: &Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-impl CredentialOptions {
-    /// A four-digit PIN: as given, or the simulated card's, or asked for.
-    pub(crate) fn pin(
-        &self,
-        device: &DeviceOptions,
-        credential: Credential,
-        screen: &mut Screen,
-    ) -> Result<Pin, Failure> {
-        let text = self.text(device, credential, "1234", screen)?;
-        Pin::new(&text).map_err(|error| invalid(&error, screen))
-    }
-
-    /// The signing password: as given, or the simulated card's, or asked for.
-    pub(crate) fn password(&self, device: &DeviceOptions, screen: &mut Screen) -> Result<SigningPassword, Failure> {
-        let text = self.text(device, Credential::DigitalSignature, "ABC123", screen)?;
-        SigningPassword::new(&text).map_err(|error| invalid(&error, screen))
-    }
-
-    fn text(
-        &self,
-        device: &DeviceOptions,
-        credential: Credential,
-        simulated: &str,
-        screen: &Screen,
-    ) -> Result<Zeroizing<String>, Failure> {
-        if let Some(pin) = &self.pin {
-            return Ok(Zeroizing::new(pin.clone()));
-        }
-        if device.is_simulator() {
-            return Ok(Zeroizing::new(simulated.to_owned()));
-        }
-        if cfg!(not(feature = "pcsc")) {
-            return Err(without_pcsc());
-        }
-        ask_for(credential, screen)
-    }
-}
-
-fn ask_for(credential: Credential, screen: &Screen) -> Result<Zeroizing<String>, Failure> {
-    let name = screen.pick(credential.japanese(), credential.english());
-    rpassword::prompt_password(format!("{name}: "))
-        .map(Zeroizing::new)
-        .map_err(|error| {
-            Failure::unusable("prompt", format!("no terminal to ask for the PIN on: {error}"))
-                .japanese(format!("暗証番号を尋ねる画面(端末)がありません: {error}"))
-                .hint("--pin で渡してください", "give it with --pin")
-        })
-}
-
-fn invalid(error: &kazasu::card::InvalidCredential, screen: &Screen) -> Failure {
-    Failure::unusable(
-        error.code(),
-        screen.pick(error.japanese().to_owned(), error.to_string()),
-    )
-}
-
-/// Carries a flow's commands to a device, counts them, and shows each in words.
-pub(crate) struct Observed<'s, D> {
-    device: D,
-    screen: &'s mut Screen,
-    explainer: Explainer,
-    shown: bool,
-    pub(crate) count: usize,
-    pub(crate) bytes_out: usize,
-    pub(crate) bytes_in: usize,
-}
-
-impl<'s, D: Transceive> Observed<'s, D> {
-    /// `shown` says whether each exchange is a line on the screen.
-    pub(crate) fn new(device: D, screen: &'s mut Screen, shown: bool) -> Self {
-        let explainer = Explainer::new(TraceOptions::new(screen.language));
-        Self {
-            device,
-            screen,
-            explainer,
-            shown,
-            count: 0,
-            bytes_out: 0,
-            bytes_in: 0,
-        }
-    }
-
-    pub(crate) fn run<T>(&mut self, flow: Flow<T, kazasu::card::Error>) -> Result<T, Failure> {
-        let language = self.screen.language;
-        flow.run(self).map_err(|error| card_failure(&error, language))
-    }
-}
-
-impl<D: Transceive> Transceive for Observed<'_, D> {
-    fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, TransceiveError> {
-        self.count += 1;
-        self.bytes_out += command.len();
-        let response = self.device.transceive(command);
-        self.bytes_in += response.as_ref().map_or(0, Vec::len);
-        if self.shown {
-            let exchange = self.explainer.exchange(command, response.as_deref().ok());
-            let received = response
-                .as_deref()
-                .map_or_else(ToString::to_string, |bytes| format!("{} B", bytes.len()));
-            let words = words(&exchange);
-            self.screen.line(format!(
-                "  {:>2}. {words}  ({} B → {received})",
-                self.count,
-                command.len()
-            ));
-        }
-        response
-    }
-}
-
-/// An exchange in a line.
-pub(crate) fn words(exchange: &Exchange) -> String {
-    let command = exchange.command.as_ref().map_or("", |command| &command.text);
-    let response = exchange.response.as_ref().map_or("", |response| &response.text);
-    format!("{command} → {response}")
-}
-
-/// A card error for a person.
-pub(crate) fn card_failure(error: &kazasu::card::Error, language: kazasu::Language) -> Failure {
-    Failure::device(error.code(), language.pick(error.japanese(), error.to_string()))
 }
 
 /// The present time.
@@ -403,7 +237,84 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
 
+/// A time in Japan, to the second, as `YYYY-MM-DDThh:mm:ss+09:00`.
+pub(crate) fn japanese_time(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::fixed(offset(9)))
+        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+        .to_string()
+}
+
 /// Exit code of a device command that did what it was asked to.
 pub(crate) fn done() -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use kazasu::Language;
+    use kazasu::card::jpki;
+    use kazasu_sim::card::{CardProfile, MyNumberCard};
+
+    use super::*;
+
+    fn device(simulated: impl Transceive + 'static, short: bool) -> Device {
+        Device {
+            link: Connection::Simulator {
+                device: Box::new(simulated),
+                learnt: ReaderMemory::default(),
+            },
+            short,
+            trace: None,
+        }
+    }
+
+    #[test]
+    fn a_wait_reaches_what_is_waited_for() {
+        struct Waiting(Arc<Mutex<Vec<Duration>>>);
+        impl Transceive for Waiting {
+            fn transceive(&mut self, _: &[u8]) -> Result<Vec<u8>, TransceiveError> {
+                Ok(vec![0x90, 0x00])
+            }
+
+            fn wait(&mut self, duration: Duration) {
+                self.0.lock().unwrap().push(duration);
+            }
+        }
+        let waits = Arc::default();
+        let mut screen = Screen::new(Language::English, true);
+        let device = device(Waiting(Arc::clone(&waits)), false);
+        let duration = Duration::from_secs(3600);
+        Observed::new(device, Guard::On, Show::Progress, &mut screen).wait(duration);
+        assert_eq!(*waits.lock().unwrap(), [duration]);
+    }
+
+    #[test]
+    fn the_next_flow_starts_from_what_the_device_has_shown_to_carry() {
+        let card = |extended_length| {
+            MyNumberCard::new(CardProfile {
+                extended_length,
+                ..CardProfile::default()
+            })
+        };
+        let learnt = |mut device: Device| {
+            let options = kazasu::card::Options {
+                link: device.link_options(),
+                ..kazasu::card::Options::default()
+            };
+            let file = jpki::CertificateFile::UserAuthenticationCa;
+            jpki::read_certificate(file, None, options).run(&mut device).unwrap();
+            device.link_options().extended_length
+        };
+        assert_eq!(learnt(device(card(true), false)), ExtendedLength::Yes);
+        assert_eq!(learnt(device(card(false), false)), ExtendedLength::No);
+        assert_eq!(learnt(device(card(true), true)), ExtendedLength::No);
+    }
+
+    #[test]
+    fn times_are_those_of_japan() {
+        let time = "2030-01-02T14:59:59Z".parse().unwrap();
+        assert_eq!(japanese_time(time), "2030-01-02T23:59:59+09:00");
+    }
 }

@@ -3,16 +3,21 @@
 //! Text for people and JSON for programs go to stdout, diagnostics to stderr. Exit codes: 0 done, 1 the answer is "no"
 //! or the check found something, 2 the call or the input is unusable, 3 the card, reader or terminal failed.
 
+mod anchors;
 mod card;
 mod checkin;
+mod credential;
 mod decoded;
 mod device;
 mod doctor;
 mod failure;
 mod message;
+mod observed;
 mod screen;
+mod simulated_card;
 mod simulators;
 mod trace;
+mod trace_file;
 
 use std::process::ExitCode;
 

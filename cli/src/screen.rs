@@ -86,8 +86,7 @@ impl Screen {
         if let Some(hint) = failure.hint_in(self.language) {
             self.note(format!("  → {hint}"));
         }
-        let error = serde_json::json!({"error": {"code": failure.code, "message": message}});
-        let _ = self.value(&error);
+        let _ = self.value(&failure.json(self.language));
         ExitCode::from(failure.exit_code())
     }
 }

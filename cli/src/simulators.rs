@@ -7,59 +7,88 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use kazasu::apdu::trace::{Explainer, Options};
-use kazasu_sim::card::{CardProfile, MyNumberCard};
-use kazasu_sim::certificates::simulated_anchors;
+use kazasu_sim::card::{CardProfile, HpkiCard, HpkiProfile, atr};
+use kazasu_sim::certificates::{
+    CardVerifiableAuthority, simulated_anchors, simulated_card_verifiable_anchors, simulated_hpki_anchor,
+};
 use kazasu_sim::terminal::{Behaviour, Encoding, Event, Fault, Patients, TerminalOptions};
 use kazasu_sim::{terminal, vpcd};
 use serde_json::json;
 
+use crate::anchors::card_verifiable_file;
 use crate::device::done;
 use crate::failure::Failure;
 use crate::screen::Screen;
+use crate::simulated_card::SimulatedCardOptions;
 
 #[derive(Args)]
 pub(crate) struct Sim {
     /// 仮想リーダー(vpcd)につなぐ / Attach to the virtual PC/SC reader of vpcd
     #[arg(long, required_unless_present = "anchors", conflicts_with = "anchors")]
     vpcd: bool,
-    /// 模擬カードのCA証明書を書き出して終わる / Write the simulated card's CA certificates and end; give them to --anchor
+    /// 模擬カードのCA証明書とCA鍵を書き出して終わる / Write the CA certificates and CA keys of the simulated cards and end; give
+    /// them to --anchor
     #[arg(long, value_name = "DIR")]
     anchors: Option<PathBuf>,
     /// vpcdのアドレス / Where vpcd listens
     #[arg(long, value_name = "HOST:PORT", default_value = vpcd::DEFAULT_ADDRESS)]
     address: String,
-    /// 鍵と証明書の種 / Seed that keys and certificates are made from
-    #[arg(long)]
-    seed: Option<u64>,
     /// 拡張長を使えないカードにする / A card that takes short APDUs only
     #[arg(long)]
     short: bool,
-    /// 1回の読み取りで返す最大バイト数 / Most bytes that one READ BINARY gives back
-    #[arg(long, value_name = "BYTES")]
-    read_limit: Option<usize>,
+    /// リーダーが報告するATR / The ATR that the reader reports
+    #[arg(long, value_enum, conflicts_with = "hpki")]
+    atr: Option<AtrName>,
+    /// HPKIカードにする / An HPKI card instead of a My Number card
+    #[arg(long, conflicts_with = "SimulatedCardOptions")]
+    hpki: bool,
+    #[command(flatten)]
+    card: SimulatedCardOptions,
+}
+
+/// The ATRs of real cards.
+#[derive(Clone, Copy, ValueEnum)]
+enum AtrName {
+    /// 非接触 / a contactless card
+    Contactless,
+    /// 非接触の別のカード / another contactless card
+    #[value(name = "contactless-41")]
+    Contactless41,
+    /// 非接触の3つ目のカード / a third contactless card
+    #[value(name = "contactless-4b")]
+    Contactless4B,
+    /// 接触 / the contact interface
+    Contact,
+    /// 接触、拡張長とチェイニングの表明あり / the contact interface of a card that declares chaining and extended length
+    ContactExtended,
+}
+
+impl AtrName {
+    fn bytes(self) -> &'static [u8] {
+        match self {
+            Self::Contactless => &atr::CONTACTLESS,
+            Self::Contactless41 => &atr::CONTACTLESS_41,
+            Self::Contactless4B => &atr::CONTACTLESS_4B,
+            Self::Contact => &atr::CONTACT,
+            Self::ContactExtended => &atr::CONTACT_EXTENDED,
+        }
+    }
 }
 
 impl Sim {
     pub(crate) fn run(self, screen: &mut Screen) -> Result<ExitCode, Failure> {
-        let mut profile = CardProfile::default();
         if let Some(folder) = &self.anchors {
-            let anchors = simulated_anchors(profile.authority);
-            for (name, der) in [
-                ("auth-ca.der", &anchors.authentication),
-                ("sign-ca.der", &anchors.signing),
-            ] {
+            for (name, bytes) in anchor_files() {
                 let path = folder.join(name);
-                std::fs::write(&path, der).map_err(|error| Failure::file(&path, error))?;
+                std::fs::write(&path, bytes).map_err(|error| Failure::file(&path, error))?;
                 screen.line(path.display());
             }
             return done();
         }
-        profile.extended_length = !self.short;
-        profile.read_limit = self.read_limit;
-        profile.seed = self.seed.unwrap_or(profile.seed);
+        let device = self.device()?;
         let explainer = Explainer::new(Options::new(screen.language));
-        let mut card = Shown {
-            card: MyNumberCard::new(profile),
+        let mut device = Shown {
+            device,
             screen,
             explainer,
             count: 0,
@@ -67,26 +96,60 @@ impl Sim {
         let stop = AtomicBool::new(false);
         let failed = |error: vpcd::VpcdError| Failure::device(error.code(), error);
         loop {
-            card.screen.say(
+            device.screen.say(
                 format!("模擬カードを{}のvpcdにつなぎます。Ctrl-Cで終わります。", self.address),
                 format!("Attaching the simulated card to vpcd at {}; Ctrl-C ends.", self.address),
             );
             let stream = vpcd::connect(&self.address, Duration::from_secs(60), &stop).map_err(failed)?;
-            card.screen.say("つながりました。", "Attached.");
-            vpcd::serve(stream, &mut card, &stop).map_err(failed)?;
+            device.screen.say("つながりました。", "Attached.");
+            vpcd::serve(stream, &mut device, &stop).map_err(failed)?;
             if stop.load(Ordering::Relaxed) {
                 return done();
             }
-            card.screen
+            device
+                .screen
                 .say("PC/SC側が接続を閉じました。", "The PC/SC side closed the connection.");
             std::thread::sleep(Duration::from_millis(500));
         }
     }
 }
 
-/// The card with each exchange shown.
+impl Sim {
+    fn device(&self) -> Result<Box<dyn vpcd::Device>, Failure> {
+        if self.hpki {
+            return Ok(Box::new(HpkiCard::new(HpkiProfile {
+                extended_length: !self.short,
+                ..HpkiProfile::default()
+            })));
+        }
+        let mut profile = self.card.profile();
+        profile.extended_length = !self.short;
+        if let Some(atr) = self.atr {
+            profile.atr = atr.bytes().to_vec();
+        }
+        Ok(Box::new(self.card.card(profile)?))
+    }
+}
+
+/// The authorities of the simulated cards: certificates as DER, keys in the form that `--anchor` reads.
+fn anchor_files() -> Vec<(&'static str, Vec<u8>)> {
+    let authority = CardProfile::default().authority;
+    let certificates = simulated_anchors(authority);
+    let keys = simulated_card_verifiable_anchors(authority);
+    let key = |anchor: &CardVerifiableAuthority| card_verifiable_file(&anchor.key_id, &anchor.modulus);
+    vec![
+        ("auth-ca.der", certificates.authentication),
+        ("sign-ca.der", certificates.signing),
+        ("hpki-ca.der", simulated_hpki_anchor(HpkiProfile::default().authority)),
+        ("input-support-ca.cv", key(&keys.input_support)),
+        ("card-face-ca.cv", key(&keys.card_face)),
+        ("card-ca.cv", key(&keys.card)),
+    ]
+}
+
+/// The device with each exchange shown.
 struct Shown<'s> {
-    card: MyNumberCard,
+    device: Box<dyn vpcd::Device>,
     screen: &'s mut Screen,
     explainer: Explainer,
     count: usize,
@@ -94,22 +157,22 @@ struct Shown<'s> {
 
 impl vpcd::Device for Shown<'_> {
     fn respond(&mut self, command: &[u8]) -> Vec<u8> {
-        let response = vpcd::Device::respond(&mut self.card, command);
+        let response = self.device.respond(command);
         self.count += 1;
         let exchange = self.explainer.exchange(command, Some(&response));
         self.screen
-            .line(format!("{:>5}. {}", self.count, crate::device::words(&exchange)));
+            .line(format!("{:>5}. {}", self.count, crate::observed::words(&exchange)));
         response
     }
 
     fn reset(&mut self) {
-        vpcd::Device::reset(&mut self.card);
+        self.device.reset();
         self.explainer = Explainer::new(Options::new(self.screen.language));
         self.screen.say("リセット", "reset");
     }
 
     fn atr(&self) -> Vec<u8> {
-        vpcd::Device::atr(&self.card)
+        self.device.atr()
     }
 }
 

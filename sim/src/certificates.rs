@@ -1,7 +1,8 @@
-//! Certificates in the shape of the real ones (JPKI X.509 and the 券面 applications' card-verifiable form), under
-//! authorities that exist only here: their names say so, and no real anchor verifies them.
+//! Certificates in the shape of the real ones (JPKI X.509, the 券面 applications' card-verifiable form, and those over
+//! documents on phones), under authorities that exist only here: their names say so, and no real anchor verifies them.
 
 pub(crate) mod card_verifiable;
+pub(crate) mod mdoc;
 
 use const_oid::ObjectIdentifier;
 use jiff::civil::{Date, date};
@@ -70,6 +71,13 @@ pub fn simulated_card_verifiable_anchors(authority: u64) -> CardVerifiableAnchor
 #[must_use]
 pub fn simulated_hpki_anchor(authority: u64) -> Vec<u8> {
     HPKI.certificate(authority)
+}
+
+/// DER of the self-signed certificate (P-384) over the document signers of all phones whose authority is `authority`: an
+/// issuing authority's root (IACA) for the readers of documents.
+#[must_use]
+pub fn simulated_iaca_anchor(authority: u64) -> Vec<u8> {
+    mdoc::authority(authority)
 }
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");

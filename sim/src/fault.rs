@@ -110,6 +110,10 @@ impl<T: Transceive> Transceive for Faulty<T> {
             }
         }
     }
+
+    fn wait(&mut self, duration: Duration) {
+        self.inner.wait(duration);
+    }
 }
 
 /// What a reader that cannot carry exactly 256 bytes of data does with them.
@@ -152,6 +156,10 @@ impl<T: Transceive> Transceive for BreaksAt256<T> {
             At256::Truncates => answer.truncate(256),
         }
         Ok(answer)
+    }
+
+    fn wait(&mut self, duration: Duration) {
+        self.inner.wait(duration);
     }
 }
 
@@ -233,6 +241,10 @@ impl<T: Transceive> Transceive for Recorder<T> {
             response: response.clone(),
         });
         response
+    }
+
+    fn wait(&mut self, duration: Duration) {
+        self.inner.wait(duration);
     }
 }
 

@@ -1,4 +1,6 @@
-//! RSA-2048 keys made from a seed: the same seed and role give the same key, in every process.
+//! Keys made from a seed, here RSA-2048: the same seed and role give the same key, in every process.
+
+pub(crate) mod elliptic;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

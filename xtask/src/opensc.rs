@@ -26,6 +26,8 @@ const TOKEN: &str = "JPKI (User Authentication PIN)";
 const KEY_ID: &str = "01";
 const PIN: &str = "1234";
 const WRONG_PIN: &str = "9999";
+/// 照合番号B of the simulated card.
+const NUMBER_B: &str = "02010220351234";
 /// The simulated card's answer to reset: that of a contactless My Number card.
 const ATR: &str = "3B 88 80 01 00 00 05 E0 B3 81 A1 00 7F";
 
@@ -47,6 +49,7 @@ pub(crate) fn run(project: &Project, summary: &mut Summary) {
     summary.stage("OpenSC: wrong PIN", || stack.wrong_pin());
     summary.stage("readers and figures through PC/SC", || library_tests(project));
     summary.stage("check-in through PC/SC", || stack.checkin());
+    summary.stage("card commands through PC/SC", || stack.card_commands());
     summary.stage("doctor", || stack.doctor());
 }
 
@@ -175,7 +178,7 @@ impl Stack {
         }
     }
 
-    /// Finds service, reader and card in order.
+    /// Finds service, reader and card in order, and shows nothing of the holder.
     fn doctor(&self) -> Outcome {
         let ended = run_program(tool(&self.kazasu, &["doctor", "--json"]));
         let parts = [
@@ -184,17 +187,19 @@ impl Stack {
             r#""reader_empty""#,
             "JPKIAPICCTOKEN2",
         ];
+        let personal = [PIN, NUMBER_B, "架空"].iter().any(|part| ended.output.contains(part));
+        if personal {
+            return Outcome::failed(ended.output);
+        }
         contains(ended, &parts)
     }
 
     /// The whole reception job on the reader: done when the card's authority is trusted, stopped when it is not.
     fn checkin(&self) -> Outcome {
-        let directory = self.directory.to_string_lossy();
-        let written = run_program(tool(&self.kazasu, &["sim", "--anchors", &directory]));
-        if !written.success {
-            return Outcome::failed(written.output);
-        }
-        let anchor = self.directory.join("auth-ca.der");
+        let anchor = match self.anchor("auth-ca.der") {
+            Ok(anchor) => anchor,
+            Err(report) => return Outcome::failed(report),
+        };
         let trusted = ["--anchor", &anchor.to_string_lossy()];
         let checkin = ["checkin", "--json", "--reader", READER, "--pin", PIN];
         let done = run_program(tool(&self.kazasu, &[&checkin[..], &trusted].concat()));
@@ -209,6 +214,55 @@ impl Stack {
             Outcome::passed()
         } else {
             Outcome::failed(done.output + &stopped.output)
+        }
+    }
+
+    /// Every counter, and the card face: proven when the card's authority is trusted, read but not proven when not.
+    fn card_commands(&self) -> Outcome {
+        let anchor = match self.anchor("card-face-ca.cv") {
+            Ok(anchor) => anchor,
+            Err(report) => return Outcome::failed(report),
+        };
+        let trusted = ["--anchor", &anchor.to_string_lossy()];
+        let retries = run_program(tool(&self.kazasu, &["card", "retries", "--json", "--reader", READER]));
+        let read = [
+            &["card", "read", "face", "--json", "--reader", READER][..],
+            &["--number-b", NUMBER_B],
+        ]
+        .concat();
+        let proven = run_program(tool(&self.kazasu, &[&read[..], &trusted].concat()));
+        let unproven = run_program(tool(&self.kazasu, &read));
+        let counters = [
+            r#""auth": 3"#,
+            r#""sign": 5"#,
+            r#""input_support": 3"#,
+            r#""number_a": 10"#,
+            r#""card_face_birth_date": 10"#,
+            r#""card_identity": 3"#,
+            r#""application_0401": 3"#,
+        ];
+        let face = [
+            r#""media_type": "image/jp2""#,
+            r#""width": 240"#,
+            r#""issuer": "valid""#,
+            r#""card": "valid""#,
+        ];
+        let refused = if !unproven.success && unproven.output.contains(r#""issuer": "certificate_no_anchor""#) {
+            Outcome::passed()
+        } else {
+            Outcome::failed(unproven.output)
+        };
+        contains(retries, &counters).and(contains(proven, &face)).and(refused)
+    }
+
+    /// Has the simulator write its authorities, and gives the path of one.
+    fn anchor(&self, name: &str) -> Result<PathBuf, String> {
+        let directory = self.directory.to_string_lossy();
+        let written = run_program(tool(&self.kazasu, &["sim", "--anchors", &directory]));
+        if written.success {
+            Ok(self.directory.join(name))
+        } else {
+            Err(written.output)
         }
     }
 

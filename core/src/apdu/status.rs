@@ -26,6 +26,8 @@ impl StatusWord {
     pub const WRONG_WITHOUT_LIMIT: Self = Self(0x6300);
     /// 6700.
     pub const WRONG_LENGTH: Self = Self(0x6700);
+    /// 6884: the card takes no chain of commands (ISO/IEC 7816-4).
+    pub const CHAINING_NOT_SUPPORTED: Self = Self(0x6884);
     /// 6982.
     pub const SECURITY_STATUS_NOT_SATISFIED: Self = Self(0x6982);
     /// 6A82.
@@ -57,6 +59,7 @@ impl StatusWord {
             (0x67, 0x00) => M::WrongLength,
             (0x68, 0x81) => M::LogicalChannelNotSupported,
             (0x68, 0x82) => M::SecureMessagingNotSupported,
+            (0x68, 0x84) => M::ChainingNotSupported,
             (0x69, 0x82) => M::SecurityStatusNotSatisfied,
             (0x69, 0x83) => M::AuthenticationMethodBlocked,
             (0x69, 0x84) => M::ReferenceDataBlocked,
@@ -110,6 +113,8 @@ pub enum StatusMeaning {
     LogicalChannelNotSupported,
     /// 6882: no secure messaging (one source).
     SecureMessagingNotSupported,
+    /// 6884: no chains of commands, as ISO/IEC 7816-4 has it; not observed on this card.
+    ChainingNotSupported,
     /// 6982: a PIN or password has to be verified first.
     SecurityStatusNotSatisfied,
     /// 6983: blocked, as ISO/IEC 7816-4 has it; not observed on this card (disputed).
@@ -166,6 +171,7 @@ impl StatusMeaning {
             Self::WrongLength => "wrong length",
             Self::LogicalChannelNotSupported => "logical channels not supported",
             Self::SecureMessagingNotSupported => "secure messaging not supported",
+            Self::ChainingNotSupported => "command chaining not supported",
             Self::SecurityStatusNotSatisfied => "PIN or password needed first",
             Self::AuthenticationMethodBlocked | Self::ReferenceDataBlocked => "blocked",
             Self::ConditionsNotSatisfied => "conditions of use not satisfied",
@@ -202,6 +208,7 @@ impl StatusMeaning {
             Self::WrongLength => "長さが不正です",
             Self::LogicalChannelNotSupported => "論理チャネルに対応していません",
             Self::SecureMessagingNotSupported => "セキュアメッセージングに対応していません",
+            Self::ChainingNotSupported => "コマンドの連結に対応していません",
             Self::SecurityStatusNotSatisfied => "先に暗証番号の照合が必要です",
             Self::AuthenticationMethodBlocked | Self::ReferenceDataBlocked => "ロックされています",
             Self::ConditionsNotSatisfied => "使用条件を満たしていません",
@@ -250,8 +257,8 @@ mod tests {
     fn every_status_in_use_has_a_meaning_in_both_languages() {
         let seen = [
             0x9000, 0x63C0, 0x6300, 0x6984, 0x6983, 0x6982, 0x6985, 0x6986, 0x6A80, 0x6A82, 0x6A83, 0x6A86, 0x6A88,
-            0x6A81, 0x6B00, 0x6282, 0x6700, 0x6881, 0x6882, 0x66F1, 0x6987, 0x6988, 0x69FC, 0x6D00, 0x6E00, 0x6F00,
-            0x6110, 0x6C10,
+            0x6A81, 0x6B00, 0x6282, 0x6700, 0x6881, 0x6882, 0x6884, 0x66F1, 0x6987, 0x6988, 0x69FC, 0x6D00, 0x6E00,
+            0x6F00, 0x6110, 0x6C10,
         ];
         for status in seen.map(StatusWord) {
             assert_ne!(status.meaning(), StatusMeaning::Unknown, "{status}");

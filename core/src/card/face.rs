@@ -17,12 +17,12 @@ use crate::certificate::{
 };
 use crate::tlv::ber::{self, Tag};
 
-/// Why a card face does not count as the issuer's.
+/// Why a file of the 券面事項確認AP does not count as the issuer's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FaceError {
     /// The file lacks the signature or one of the objects that it is over.
-    #[error("the card face lacks its signature or a signed part")]
+    #[error("the file lacks its signature or a signed part")]
     Incomplete,
     /// The certificate or one of the signatures does not verify, or is another application's.
     #[error(transparent)]
@@ -149,16 +149,10 @@ impl CardFace {
         let (Some(payload), Some(signature)) = (&self.payload, &self.signature) else {
             return Err(FaceError::Incomplete);
         };
-        let anchor = anchors.check_for(CardVerifiableScope::CardFace, certificate, verifier)?;
-        verifier.verify(
-            SignatureAlgorithm::RsaPkcs1Sha256,
-            certificate.public_key(),
-            payload,
-            signature,
-        )?;
+        let anchor = verify_issued(payload, signature, certificate, anchors, verifier)?;
         Ok(VerifiedFace {
             face: self.signed.clone(),
-            anchor: anchor.clone(),
+            anchor,
         })
     }
 }
@@ -199,15 +193,11 @@ impl VerifiedFace {
         signature: &[u8],
         verifier: &dyn Verifier,
     ) -> Result<(), FaceError> {
-        let key = self.face.card_key.as_ref().ok_or(FaceError::Incomplete)?;
-        SignatureScheme::AsGiven.verify(key, &digest.digest_info(), signature, verifier)?;
-        Ok(())
+        verify_answer(self.face.card_key.as_ref(), digest, signature, verifier)
     }
 }
 
 /// The age record, EF 0001: object FF10, for those who need no more than an age (one source).
-///
-/// What exactly its signature is over is not known well enough to check it here: it is given as it was read.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AgeRecord {
@@ -215,10 +205,11 @@ pub struct AgeRecord {
     pub birth_date: Option<BirthDate>,
     /// The public key of the card, DF12, as in [`SignedFace::card_key`].
     pub card_key: Option<PublicKey>,
-    /// The signature, DF13; not checked.
+    /// The signature, DF13; [`verify`](Self::verify) checks it.
     pub signature: Option<Bytes>,
     /// The whole object as it was read.
     pub encoded: Bytes,
+    signed: Option<Vec<u8>>,
 }
 
 impl AgeRecord {
@@ -233,7 +224,68 @@ impl AgeRecord {
             card_key: fields.key(Tag(0xDF12))?,
             signature: fields.bytes(Tag(0xDF13))?,
             encoded: fields.encoded(),
+            signed: fields.whole(&[Tag(0xDF11), Tag(0xDF12)])?,
         })
+    }
+
+    /// Checks that the issuer signed this record: `certificate` (EF 0004) under one of `anchors`, and the signature under
+    /// the key in `certificate` (one source): RSA, PKCS#1 v1.5 with SHA-256, over the objects DF11 and DF12 one after the
+    /// other, whole and as they were read.
+    ///
+    /// As with [`CardFace::verify`], a copied card passes, and so does an expired or revoked one.
+    ///
+    /// # Errors
+    /// As [`CardFace::verify`].
+    pub fn verify(
+        &self,
+        certificate: &CardVerifiableCertificate,
+        anchors: &CardVerifiableAnchors,
+        verifier: &dyn Verifier,
+    ) -> Result<VerifiedAgeRecord, FaceError> {
+        let (Some(birth_date), Some(signed), Some(signature)) = (&self.birth_date, &self.signed, &self.signature) else {
+            return Err(FaceError::Incomplete);
+        };
+        let anchor = verify_issued(signed, signature, certificate, anchors, verifier)?;
+        Ok(VerifiedAgeRecord {
+            birth_date: birth_date.clone(),
+            card_key: self.card_key.clone(),
+            anchor,
+        })
+    }
+}
+
+/// An age record whose signature was found good. `Debug` shows no personal data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedAgeRecord {
+    birth_date: BirthDate,
+    card_key: Option<PublicKey>,
+    anchor: CardVerifiableAnchor,
+}
+
+impl VerifiedAgeRecord {
+    /// 生年月日.
+    #[must_use]
+    pub fn birth_date(&self) -> &BirthDate {
+        &self.birth_date
+    }
+
+    /// The anchor that issued the certificate.
+    #[must_use]
+    pub fn anchor(&self) -> &CardVerifiableAnchor {
+        &self.anchor
+    }
+
+    /// Checks that the card is no copy, as [`VerifiedFace::verify_card_signature`] does.
+    ///
+    /// # Errors
+    /// As [`VerifiedFace::verify_card_signature`].
+    pub fn verify_card_signature(
+        &self,
+        digest: &Digest,
+        signature: &[u8],
+        verifier: &dyn Verifier,
+    ) -> Result<(), FaceError> {
+        verify_answer(self.card_key.as_ref(), digest, signature, verifier)
     }
 }
 
@@ -244,8 +296,6 @@ impl fmt::Debug for AgeRecord {
 }
 
 /// The 個人番号 as it is printed, EF 0005: object FF40 (one source). The law restricts who may keep it.
-///
-/// What exactly its signature is over is not known well enough to check it here: it is given as it was read.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RenderedNumber {
@@ -253,10 +303,11 @@ pub struct RenderedNumber {
     pub image: Option<Image>,
     /// The public key of the card, DF42, as in [`SignedFace::card_key`].
     pub card_key: Option<PublicKey>,
-    /// The signature, DF43; not checked.
+    /// The signature, DF43; [`verify`](Self::verify) checks it.
     pub signature: Option<Bytes>,
     /// The whole object as it was read.
     pub encoded: Bytes,
+    signed: Option<Vec<u8>>,
 }
 
 impl RenderedNumber {
@@ -271,7 +322,64 @@ impl RenderedNumber {
             card_key: fields.key(Tag(0xDF42))?,
             signature: fields.bytes(Tag(0xDF43))?,
             encoded: fields.encoded(),
+            signed: fields.whole(&[Tag(0xDF41), Tag(0xDF42)])?,
         })
+    }
+
+    /// Checks that the issuer signed this image: as [`AgeRecord::verify`], with the objects DF41 and DF42 (one source).
+    ///
+    /// # Errors
+    /// As [`CardFace::verify`].
+    pub fn verify(
+        &self,
+        certificate: &CardVerifiableCertificate,
+        anchors: &CardVerifiableAnchors,
+        verifier: &dyn Verifier,
+    ) -> Result<VerifiedRenderedNumber, FaceError> {
+        let (Some(image), Some(signed), Some(signature)) = (&self.image, &self.signed, &self.signature) else {
+            return Err(FaceError::Incomplete);
+        };
+        let anchor = verify_issued(signed, signature, certificate, anchors, verifier)?;
+        Ok(VerifiedRenderedNumber {
+            image: image.clone(),
+            card_key: self.card_key.clone(),
+            anchor,
+        })
+    }
+}
+
+/// A rendered 個人番号 whose signature was found good. `Debug` does not show the digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedRenderedNumber {
+    image: Image,
+    card_key: Option<PublicKey>,
+    anchor: CardVerifiableAnchor,
+}
+
+impl VerifiedRenderedNumber {
+    /// The digits as an image: PNG.
+    #[must_use]
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+
+    /// The anchor that issued the certificate.
+    #[must_use]
+    pub fn anchor(&self) -> &CardVerifiableAnchor {
+        &self.anchor
+    }
+
+    /// Checks that the card is no copy, as [`VerifiedFace::verify_card_signature`] does.
+    ///
+    /// # Errors
+    /// As [`VerifiedFace::verify_card_signature`].
+    pub fn verify_card_signature(
+        &self,
+        digest: &Digest,
+        signature: &[u8],
+        verifier: &dyn Verifier,
+    ) -> Result<(), FaceError> {
+        verify_answer(self.card_key.as_ref(), digest, signature, verifier)
     }
 }
 
@@ -325,6 +433,32 @@ const SIGNED_GROUPS: [&[Tag]; 3] = [&[BIRTH_DATE, SEX, CARD_KEY], &[NAME_IMAGE, 
 /// Three digests of 32 bytes.
 const PAYLOAD: usize = 96;
 
+/// Checks `signature` under the key in `certificate`, and `certificate` under `anchors`, of which it gives the right one.
+fn verify_issued(
+    signed: &[u8],
+    signature: &[u8],
+    certificate: &CardVerifiableCertificate,
+    anchors: &CardVerifiableAnchors,
+    verifier: &dyn Verifier,
+) -> Result<CardVerifiableAnchor, FaceError> {
+    let anchor = anchors.check_for(CardVerifiableScope::CardFace, certificate, verifier)?;
+    let key = certificate.public_key();
+    verifier.verify(SignatureAlgorithm::RsaPkcs1Sha256, key, signed, signature)?;
+    Ok(anchor.clone())
+}
+
+/// Checks what the card answered to a challenge.
+fn verify_answer(
+    card_key: Option<&PublicKey>,
+    digest: &Digest,
+    signature: &[u8],
+    verifier: &dyn Verifier,
+) -> Result<(), FaceError> {
+    let key = card_key.ok_or(FaceError::Incomplete)?;
+    SignatureScheme::AsGiven.verify(key, &digest.digest_info(), signature, verifier)?;
+    Ok(())
+}
+
 /// The fields in the one object of a file. Of fields with the same tag the first counts, everywhere.
 struct Fields<'a> {
     file: &'a Bytes,
@@ -364,18 +498,26 @@ impl<'a> Fields<'a> {
         Ok(object.and_then(|object| PublicKey::from_card_objects(object.value).ok()))
     }
 
+    /// The objects with these tags one after the other, as they were read; `None` when one is missing.
+    fn whole(&self, tags: &[Tag]) -> Result<Option<Vec<u8>>, MalformedFile> {
+        let mut whole = Vec::new();
+        for tag in tags {
+            match self.object(*tag)? {
+                Some(object) => whole.extend_from_slice(object.encoded),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(whole))
+    }
+
     /// The three digests, over the bytes as they were read; `None` when an object is missing.
     fn payload(&self) -> Result<Option<[u8; PAYLOAD]>, MalformedFile> {
         let mut payload = [0; PAYLOAD];
         for (group, digest) in SIGNED_GROUPS.into_iter().zip(payload.chunks_exact_mut(32)) {
-            let mut hash = Sha256::new();
-            for tag in group {
-                match self.object(*tag)? {
-                    Some(object) => hash.update(object.encoded),
-                    None => return Ok(None),
-                }
+            match self.whole(group)? {
+                Some(objects) => digest.copy_from_slice(&Sha256::digest(objects)),
+                None => return Ok(None),
             }
-            digest.copy_from_slice(&hash.finalize());
         }
         Ok(Some(payload))
     }

@@ -168,14 +168,15 @@ pub enum Part {
 }
 
 /// EF 0007: the public half of the card's own key 0013, with which it answers challenges, signed by the issuer
-/// (FF50 { DF51, DF52 }, one source). What exactly is signed is not documented, so the signature is only handed on.
+/// (FF50 { DF51, DF52 }, one source).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ChallengeKey {
     /// The key (DF51).
     pub public_key: PublicKey,
-    /// The signature (DF52).
+    /// The signature (DF52); [`verify`](Self::verify) checks it.
     pub signature: Bytes,
+    signed: Bytes,
 }
 
 impl ChallengeKey {
@@ -190,7 +191,27 @@ impl ChallengeKey {
         Ok(Self {
             public_key: card_key(key.value)?,
             signature: Bytes::copy_from_slice(signature.value),
+            signed: Bytes::copy_from_slice(key.encoded),
         })
+    }
+
+    /// Checks that the issuer signed the key: `signer` (EF 0004) under one of `anchors`, which it gives, and the signature
+    /// under the key in `signer`: PKCS#1 v1.5 with SHA-256 over the object DF51, tag and length included (one source).
+    ///
+    /// As with [`Integrity::signer`], the anchor should be the one of this application.
+    ///
+    /// # Errors
+    /// As [`CardVerifiableAnchors::check`] and [`Verifier::verify`].
+    pub fn verify(
+        &self,
+        signer: &CardVerifiableCertificate,
+        anchors: &CardVerifiableAnchors,
+        verifier: &dyn Verifier,
+    ) -> Result<CardVerifiableAnchor, CertificateError> {
+        let anchor = anchors.check(signer, verifier)?;
+        let algorithm = SignatureAlgorithm::RsaPkcs1Sha256;
+        verifier.verify(algorithm, signer.public_key(), &self.signed, &self.signature)?;
+        Ok(anchor.clone())
     }
 }
 

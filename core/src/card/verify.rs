@@ -190,7 +190,7 @@ pub(super) async fn sign(
             application: credential.application(),
             missing: Missing::File(key),
         }),
-        StatusWord::WRONG_LENGTH if !command.fits_short() => Err(Error::ReaderLimitation {
+        StatusWord::WRONG_LENGTH | StatusWord::CHAINING_NOT_SUPPORTED if !command.fits_short() => Err(Error::ReaderLimitation {
             reason: "it does not carry a command of more than 255 bytes",
         }),
         status => Err(Error::UnexpectedStatus {

@@ -19,6 +19,18 @@ pub(crate) struct Traits {
     pub(crate) extended_length: bool,
     pub(crate) read_limit: Option<usize>,
     pub(crate) blocked: BlockedStatus,
+    pub(crate) closing: Closing,
+}
+
+/// What `80FC0000` meets, the command with which an iPhone is told that it was the last (one source).
+#[derive(Clone, Copy)]
+pub(crate) enum Closing {
+    /// 9000, with an application selected.
+    Accepted,
+    /// 6700, as on a physical card (one source).
+    WrongLength,
+    /// 6D00.
+    Unknown,
 }
 
 pub(crate) struct Chip {
@@ -99,12 +111,20 @@ impl Chip {
             (0x00, 0xB0) => self.read_binary(command),
             (0x00, 0xB2) => self.read_record(command),
             (0x00, 0xCA) => self.get_data(command),
-            // One source: the iPhone's closing command, to which a physical card answers 6700.
-            (0x80, 0xFC) => Err(Refusal::WrongLength),
+            (0x80, 0xFC) => self.close(command),
             (_, 0x20 | 0x24 | 0x2A | 0x32 | 0x84 | 0x88 | 0xA4 | 0xAE | 0xB0 | 0xB2 | 0xCA) => {
                 Err(Refusal::UnknownClass)
             }
             _ => Err(Refusal::UnknownInstruction),
+        }
+    }
+
+    fn close(&mut self, command: &Command) -> Answer {
+        match self.traits.closing {
+            Closing::WrongLength => Err(Refusal::WrongLength),
+            Closing::Unknown => Err(Refusal::UnknownInstruction),
+            Closing::Accepted if command.parameters() != [0x00, 0x00] => Err(Refusal::BadParameters),
+            Closing::Accepted => self.application().map(|_| Vec::new()),
         }
     }
 

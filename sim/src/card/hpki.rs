@@ -7,7 +7,7 @@ use kazasu::flow::{Transceive, TransceiveError};
 
 use super::application::{Application, Change, FileId, Key, KeyDelivery, Usage};
 use super::atr;
-use super::chip::{Chip, Traits};
+use super::chip::{Chip, Closing, Traits};
 use super::credential::Credential;
 use super::profile::BlockedStatus;
 use crate::certificates;
@@ -112,6 +112,7 @@ impl HpkiCard {
             extended_length: profile.extended_length,
             read_limit: None,
             blocked: profile.blocked_status,
+            closing: Closing::WrongLength,
         };
         Self {
             chip: Chip::new(profile.seed, traits, applications, None),

@@ -36,7 +36,7 @@ const PHOTO_WEIGHT: usize = 4000;
 
 /// A JP2 file (ISO/IEC 15444-1) with one grey component of 8 bits. All its code-blocks are left out, which decodes to an
 /// even mid-grey: a valid file, and no picture of anybody. A comment segment, different for each seed, gives it weight.
-pub(super) fn photo(seed: u64) -> Vec<u8> {
+pub(crate) fn photo(seed: u64) -> Vec<u8> {
     let image_header = [
         PHOTO_HEIGHT.to_be_bytes().as_slice(),
         &PHOTO_WIDTH.to_be_bytes(),

@@ -15,21 +15,21 @@ mod application;
 pub mod atr;
 mod card_face;
 mod card_identity;
-mod chip;
-mod command;
+pub(crate) mod chip;
+pub(crate) mod command;
 mod credential;
 mod data_objects;
 mod dump;
 mod hpki;
-mod image;
+pub(crate) mod image;
 mod input_support;
-mod jpki;
+pub(crate) mod jpki;
 mod profile;
 mod reading;
 mod selecting;
 mod session;
 mod signing;
-mod status;
+pub(crate) mod status;
 mod verifying;
 
 use std::fmt;
@@ -37,7 +37,7 @@ use std::fmt;
 use kazasu::flow::{Transceive, TransceiveError};
 
 pub use self::atr::CONTACTLESS as CONTACTLESS_ATR;
-use self::chip::{Chip, Traits};
+use self::chip::{Chip, Closing, Traits};
 use self::data_objects::DataObjects;
 pub use self::dump::DumpError;
 pub use self::hpki::{HpkiCard, HpkiProfile};
@@ -65,9 +65,10 @@ impl MyNumberCard {
             extended_length: profile.extended_length,
             read_limit: profile.read_limit,
             blocked: profile.blocked_status,
+            closing: Closing::WrongLength,
         };
         let applications = vec![
-            jpki::application(&profile),
+            jpki::application(&profile, &jpki::CARD),
             input_support::application(&profile),
             card_face::application(&profile),
             card_identity::application(&profile),

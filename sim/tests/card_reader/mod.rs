@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use kazasu_sim::card::{CardProfile, HpkiCard, MyNumberCard};
+use kazasu_sim::phone::Phone;
 use rsa::{BoxedUint, RsaPublicKey, pkcs1v15};
 use sha2::Sha256;
 use signature::Verifier;
@@ -29,6 +30,12 @@ impl Card for MyNumberCard {
 }
 
 impl Card for HpkiCard {
+    fn respond(&mut self, command: &[u8]) -> Vec<u8> {
+        Self::respond(self, command)
+    }
+}
+
+impl Card for Phone {
     fn respond(&mut self, command: &[u8]) -> Vec<u8> {
         Self::respond(self, command)
     }

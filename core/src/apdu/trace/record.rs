@@ -160,6 +160,10 @@ where
         (self.sink)(&line);
         response
     }
+
+    fn wait(&mut self, duration: Duration) {
+        self.device.wait(duration);
+    }
 }
 
 impl<D, C, S> fmt::Debug for TraceRecorder<D, C, S> {

@@ -1,6 +1,7 @@
 //! Replaying: a recorded trace as a device that answers as the recorded one did.
 
 use std::fmt;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -140,6 +141,9 @@ impl Transceive for Replay {
             .map(|response| response.to_vec())
             .map_err(Clone::clone)
     }
+
+    /// Returns at once: a trace has nobody to wait for.
+    fn wait(&mut self, _duration: Duration) {}
 }
 
 impl Recorded {
