@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Bytes that must not outlive their use: a PIN, a 照合番号, a 個人番号.
 ///
@@ -41,4 +41,23 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Secret({} bytes)", self.0.len())
     }
+}
+
+/// Does `work` and overwrites the part of the stack that it used: ciphers wipe their keys where they end, but leave
+/// copies wherever they were moved from.
+pub(crate) fn wiping_the_stack<T>(work: impl FnOnce() -> T) -> T {
+    let result = apart(work);
+    wipe_stack();
+    result
+}
+
+#[inline(never)]
+fn apart<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+#[inline(never)]
+fn wipe_stack() {
+    // More than a block cipher and its key schedule take, several times over.
+    [0_u8; 32 << 10].zeroize();
 }

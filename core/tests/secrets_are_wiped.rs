@@ -7,6 +7,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 use kazasu::apdu::{Command, Link, LinkError, LinkOptions, ShortFileId};
+use kazasu::card::secure_messaging::{self, SessionRandomness};
+use kazasu::card::{Guard, IndividualNumber, Options, Pin};
 use kazasu::flow::{Channel, Flow, FlowError};
 use kazasu::secret::Secret;
 use zeroize::Zeroizing;
@@ -51,6 +53,26 @@ fn procedure() -> Flow<(), TestError> {
         link.transmit(&Command::retry_counter(reference)).await?;
         Ok(())
     })
+}
+
+/// Secure messaging up to the first encrypted command, with the password in place of the session key.
+fn session() -> Flow<IndividualNumber, kazasu::card::Error> {
+    let mut seed = Zeroizing::new([0; 32]);
+    for (plain, masked) in seed.iter_mut().zip(MASKED) {
+        *plain = masked ^ MASK;
+    }
+    let randomness = SessionRandomness::new(&seed, &[0x5A; 32]);
+    let options = Options {
+        guard: Guard::Off,
+        ..Options::default()
+    };
+    secure_messaging::read_individual_number(Pin::new("1234").expect("a PIN"), randomness, options)
+}
+
+/// EF 0006 of a card: any odd number of 2048 bits will do as a modulus.
+fn session_key_file() -> Vec<u8> {
+    let head = b"\xA1\x82\x01\x09\x90\x03\x01\x00\x01\x91\x82\x01\x00";
+    [head.as_slice(), &[0xFF; 256], &[0x90, 0x00]].concat()
 }
 
 /// How often the end of the password stands in writable memory.
@@ -139,4 +161,18 @@ fn a_dropped_flow_leaves_no_password_in_memory() {
     }
     assert_eq!(copies_in_memory(), 0, "a finished flow holds nothing");
     flow.finish().expect("all answered 9000");
+
+    // SELECT, VERIFY, EF 0006, SET SESSION KEY, and the first two commands that are encrypted.
+    let key = session_key_file();
+    let ok = [0x90, 0x00].as_slice();
+    for steps in 0..=5 {
+        let mut flow = session();
+        for response in [ok, ok, &key, ok, ok].into_iter().take(steps) {
+            flow.respond(Ok(response)).expect("a command waits");
+        }
+        assert!(flow.command().is_some(), "half way");
+        assert_ne!(copies_in_memory(), 0, "while the session is alive, step {steps}");
+        drop(flow);
+        assert_eq!(copies_in_memory(), 0, "session key, step {steps}");
+    }
 }

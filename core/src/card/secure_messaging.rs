@@ -24,7 +24,7 @@ use super::verify::{self, Guard, Options};
 use crate::apdu::{Command, ExtendedLength, FileId, Link, LinkError, Response, StatusMeaning, StatusWord};
 use crate::certificate::{PublicKey, rsa_key};
 use crate::flow::{Channel, Flow};
-use crate::secret::Secret;
+use crate::secret::{Secret, wiping_the_stack};
 use crate::tlv::ber::{self, Reader, Tag};
 
 /// What a session needs that cannot be foreseen: 64 bytes of a cryptographic random number generator. This crate has
@@ -125,8 +125,7 @@ impl SecureSession {
 
     async fn send_encrypted(&mut self, link: &mut Link, header: [u8; 3], plain: &[u8]) -> Result<Response, Error> {
         // The counter that `send` goes on to.
-        let cipher = self.encryptor(self.counter.saturating_add(1))?;
-        let encrypted = cipher.encrypt_padded_vec::<Iso7816>(plain);
+        let encrypted = wiping_the_stack(|| self.encrypt(self.counter.saturating_add(1), plain))?;
         // Nothing that is sent here is longer than a few blocks.
         let length = u8::try_from(encrypted.len().saturating_add(1)).ok();
         let length = length
@@ -157,7 +156,7 @@ impl SecureSession {
             StatusMeaning::SecureMessagingObjectWrong => return Err(lost("6988, an object is wrong")),
             StatusMeaning::NoSecureSession => return Err(lost("69FC, there is no session")),
             _ if response.data.is_empty() => Bytes::new(),
-            _ => self.decrypt(&response.data)?,
+            _ => wiping_the_stack(|| self.decrypt(&response.data))?,
         };
         self.lost = false;
         Ok(Response {
@@ -182,8 +181,10 @@ impl SecureSession {
         Ok(Bytes::from_owner(plain))
     }
 
-    fn encryptor(&self, counter: u64) -> Result<cbc::Encryptor<Aes128>, Error> {
-        cbc::Encryptor::new_from_slices(self.key.expose(), &self.initial_vector(counter)?).map_err(|_| WRONG_KEY)
+    fn encrypt(&self, counter: u64, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        let vector = self.initial_vector(counter)?;
+        let cipher = cbc::Encryptor::<Aes128>::new_from_slices(self.key.expose(), &vector);
+        Ok(cipher.map_err(|_| WRONG_KEY)?.encrypt_padded_vec::<Iso7816>(plain))
     }
 
     /// The counter as one big-endian block, encrypted with the session key.
