@@ -41,6 +41,7 @@ impl ReadRetries {
                 }
                 Some(RetryCounter::Blocked) => screen.pick("ロックされています", "blocked").to_owned(),
                 Some(RetryCounter::Verified) => screen.pick("照合済み", "verified").to_owned(),
+                Some(RetryCounter::NotCounted) => screen.pick("回数の制限なし", "without a limit").to_owned(),
                 None => screen.pick("不明", "unknown").to_owned(),
             };
             let name = screen.pick(credential.japanese(), credential.english());
@@ -48,7 +49,7 @@ impl ReadRetries {
             let tries = match counter {
                 Some(RetryCounter::Remaining(Retries(tries))) => json!(tries),
                 Some(RetryCounter::Blocked) => json!(0),
-                Some(RetryCounter::Verified) | None => Value::Null,
+                Some(RetryCounter::Verified | RetryCounter::NotCounted) | None => Value::Null,
             };
             value.insert(key(credential).to_owned(), tries);
         }

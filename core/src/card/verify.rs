@@ -200,16 +200,8 @@ pub(super) async fn sign(
             application: credential.application(),
             missing: Missing::File(key),
         }),
-    match retry_counter(link, credential).await? {
-        RetryCounter::Blocked => Err(Error::Blocked { credential }),
-        RetryCounter::Remaining(Retries(1)) if guard == Guard::On => Err(Error::LastTry { credential }),
-        RetryCounter::Remaining(_) | RetryCounter::Verified => Ok(()),
-        // How many tries the birth date has is not known, and keys without a limit answer 6300 (one source): then there
-        // is nothing to be lost. Any other credential has a limit, and an answer without one is none.
-        RetryCounter::NotCounted if credential == Credential::CardFaceBirthDate => Ok(()),
-        RetryCounter::NotCounted => Err(Error::UnexpectedStatus {
-            step: Step::RetryCounter(credential),
-            status: StatusWord::WRONG_WITHOUT_LIMIT,
+        _ if refuses_length => Err(Error::ReaderLimitation {
+            reason: "it does not carry a command of more than 255 bytes",
         }),
         status => Err(Error::UnexpectedStatus {
             step: Step::Sign,
