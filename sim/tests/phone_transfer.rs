@@ -132,6 +132,17 @@ fn an_answer_comes_in_parts_by_the_three_branches_of_the_rule() {
 }
 
 #[test]
+fn no_response_is_longer_than_the_phone_says() {
+    let mut holder = over_nfc(|profile| profile.response_limit = 300);
+    let object = enveloped(&mut holder);
+    send(&mut holder, SELECT_TRANSFER);
+    let length = u16::try_from(object.len()).unwrap().to_be_bytes();
+    let command = [&[0x00, 0xC3, 0, 0, 0], length.as_slice(), &object, &[0, 0]].concat();
+    let response = holder.respond(&command);
+    assert_eq!((response.len(), &response[300..]), (302, [0x61, 0x00].as_slice()));
+}
+
+#[test]
 fn the_form_of_an_envelope_is_checked() {
     let selected = |changed: fn(&mut MdocProfile)| {
         let mut holder = over_nfc(changed);
@@ -180,6 +191,15 @@ fn after_an_error_nothing_more_will_do() {
     let (first, _) = object.split_at(200);
     let command = [&[0x10, 0xC3, 0, 0, 200], first].concat();
     assert_eq!(holder.respond(&command), hex("6F00"));
+}
+
+#[test]
+fn selecting_the_other_applet_ends_a_session_over_nfc() {
+    let mut phone = Phone::new(PhoneKind::Iphone, PhoneProfile::default(), Some(over_nfc(|_| {})));
+    hand_over(&mut phone, CarrierOffer::Nfc).unwrap();
+    assert_eq!(phone.respond(&hex(SELECT_TRANSFER)), DONE);
+    assert_eq!(phone.respond(&hex(SELECT_JPKI)), DONE);
+    assert_eq!(phone.respond(&hex(SELECT_TRANSFER)), hex("6A82"));
 }
 
 #[test]

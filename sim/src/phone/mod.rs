@@ -116,12 +116,9 @@ impl Phone {
         } else {
             self.applet.respond(command)
         };
-        let success = response.ends_with(&[0x90, 0x00]);
-        if name.is_some() && success && self.at_document != to_document {
-            // Another application was left.
-            if to_document {
-                self.applet.reset();
-            } else {
+        if name.is_some() && response.ends_with(&[0x90, 0x00]) {
+            // The applet forgets by itself what was verified when it is selected again.
+            if self.at_document && !to_document {
                 document.reset();
             }
             self.at_document = to_document;
