@@ -145,7 +145,7 @@ fn in_session(second: IndividualNumber) -> Flow<[String; 3], Error> {
         let mut link = Link::new(channel, LinkOptions::default());
         let mut application = InputSupport::select(&mut link).await?;
         application.verify(&pin("1234").into(), Guard::On).await?;
-        let mut session = application.secure(&randomness()).await?;
+        let mut session = application.secure(randomness()).await?;
         let number = session.individual_number().await?.expose().to_owned();
         session.verify(&second.into(), Guard::On).await?;
         let attributes = session.attributes().await?;
@@ -191,7 +191,7 @@ fn a_wrong_number_in_a_session_costs_one_try_and_the_session_lives() {
         let mut link = Link::new(channel, LinkOptions::default());
         let mut application = InputSupport::select(&mut link).await?;
         application.verify(&pin("1234").into(), Guard::On).await?;
-        let mut session = application.secure(&randomness()).await?;
+        let mut session = application.secure(randomness()).await?;
         let wrong = session.verify(&Secrets::wrong().number_a.into(), Guard::On).await;
         let number = session.individual_number().await?.expose().to_owned();
         Ok::<_, Error>((wrong, number))
@@ -210,7 +210,7 @@ fn a_session_needs_the_pin_and_extended_length() {
             let mut link = Link::new(channel, options.link);
             let mut application = InputSupport::select(&mut link).await?;
             application.verify(&secret, options.guard).await?;
-            application.secure(&randomness()).await?;
+            application.secure(randomness()).await?;
             Ok::<_, Error>(())
         })
     };

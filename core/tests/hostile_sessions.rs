@@ -94,7 +94,7 @@ impl Device {
             0xB0 | 0xB2 | 0xCA | 0xC0 => {
                 let text = self.any_bytes(30);
                 let fields: Vec<u8> = (0x10..=0x55)
-                    .filter(|_| self.random.next_u32() % 8 != 0)
+                    .filter(|_| !self.random.next_u32().is_multiple_of(8))
                     .flat_map(|tag| match tag {
                         0x12 | 0x24 | 0x42 | 0x51 => object(&[0xDF, tag], &card_objects(card_key())),
                         0x31 | 0x32 => object(&[0xDF, tag], &[7; 32]),
