@@ -177,6 +177,7 @@ pub(crate) fn certificate_words(error: &CertificateError, language: Language) ->
         CertificateError::NotAnAuthority => "発行者が認証局ではありません",
         CertificateError::TestAuthority => "試験用の認証局です",
         CertificateError::IssuerMismatch => "別の発行者の証明書です",
+        CertificateError::OtherAuthority => "別のAPの認証局が発行した証明書です",
         CertificateError::UnhandledCriticalExtension { .. } => "理解できない重要な拡張があります",
         CertificateError::NoAnchor { .. } => "信頼するどの認証局が発行したものでもありません",
         _ => return error.to_string(),
@@ -188,7 +189,6 @@ pub(crate) fn certificate_words(error: &CertificateError, language: Language) ->
 pub(crate) fn face_words(error: &FaceError, language: Language) -> String {
     let japanese = match error {
         FaceError::Incomplete => "署名または署名された項目がありません",
-        FaceError::OtherAuthority => "別のAPの認証局が発行した証明書です",
         FaceError::Certificate(error) => return certificate_words(error, language),
         _ => return error.to_string(),
     };
