@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, offset};
 use kazasu::card::jpki::Digest;
@@ -38,9 +38,6 @@ const BUILTIN_INSTITUTION: &str = "1310000001";
 
 #[derive(Args)]
 pub(crate) struct Checkin {
-    /// かざすもの / What is held over the reader
-    #[arg(long, value_enum, default_value = "card")]
-    device: DeviceName,
     #[command(flatten)]
     reader: DeviceOptions,
     #[command(flatten)]
@@ -62,11 +59,6 @@ pub(crate) struct Checkin {
     /// 回答を待つ秒数 / Seconds to wait for the answer
     #[arg(long, value_name = "SECONDS", default_value_t = 180)]
     timeout: u64,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum DeviceName {
-    Card,
 }
 
 impl Checkin {
@@ -128,7 +120,6 @@ impl Checkin {
 
     /// Whom to ask about, and the question, which has to be complete before a PIN is sent.
     fn question(&self, today: Date) -> Result<(ChartRecord, QualificationRequest<'static>), Failure> {
-        let DeviceName::Card = self.device;
         if self.folder.is_some() && (self.chart.is_none() || self.institution.is_none()) {
             let message = "a real folder is asked about a real patient: give --chart and --institution";
             let japanese =

@@ -1,7 +1,7 @@
 //! How the credential that opens a card is given: on the command line, or asked for without echo.
 
 use clap::Args;
-use kazasu::card::{Credential, Guard, HpkiPin, InvalidCredential, Pin, SigningPassword};
+use kazasu::card::{Credential, Error, Guard, HpkiPin, InvalidCredential, Pin, SigningPassword};
 use zeroize::Zeroizing;
 
 use crate::device::{DeviceOptions, without_pcsc};
@@ -89,6 +89,10 @@ pub(crate) fn read<T>(
 ) -> Result<T, Failure> {
     let text = match given.map(str::to_owned).or_else(|| device.simulated_secret(credential)) {
         Some(text) => Zeroizing::new(text),
+        None if device.is_simulator() => {
+            let application = credential.application();
+            return Err(Error::ApplicationNotFound { application }.into());
+        }
         None if cfg!(not(feature = "pcsc")) => return Err(without_pcsc()),
         None => ask(screen.pick(credential.japanese(), credential.english()), screen)?,
     };

@@ -4,14 +4,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, offset};
 use kazasu::apdu::trace::TraceHeader;
-use kazasu::apdu::{ExtendedLength, LinkOptions, ReaderMemory};
-use kazasu::card::{Credential, Guard};
-use kazasu::flow::{Transceive, TransceiveError};
+use kazasu::apdu::{ExtendedLength, Link, LinkOptions, ReaderMemory};
+use kazasu::card::jpki::Jpki;
+use kazasu::card::token::TokenKind;
+use kazasu::card::{Credential, Error, Guard};
+use kazasu::flow::{Channel, Flow, Transceive, TransceiveError};
 use kazasu_sim::card::{HpkiCard, HpkiProfile};
+use kazasu_sim::phone::PhoneKind;
 
 use crate::anchors::Anchors;
 use crate::failure::Failure;
@@ -40,8 +43,42 @@ pub(crate) struct DeviceOptions {
     /// 個人番号 are in it. For test cards only
     #[arg(long, requires = "trace")]
     trace_with_pins_and_personal_data: bool,
+    /// 何をかざすか (リーダーでは、違うものなら中止する) / What is held over the reader: simulated without --reader; with it,
+    /// anything else is refused
+    #[arg(long, value_enum)]
+    device: Option<DeviceName>,
     #[command(flatten)]
     simulated: SimulatedCardOptions,
+}
+
+/// What a patient holds.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DeviceName {
+    /// マイナンバーカード / a My Number card
+    Card,
+    /// Androidのスマートフォン / an Android phone
+    Android,
+    /// iPhone
+    Iphone,
+}
+
+impl DeviceName {
+    /// The kind of simulated phone; `None` for the card.
+    pub(crate) fn phone(self) -> Option<PhoneKind> {
+        match self {
+            Self::Card => None,
+            Self::Android => Some(PhoneKind::Android),
+            Self::Iphone => Some(PhoneKind::Iphone),
+        }
+    }
+
+    fn token(self) -> TokenKind {
+        match self {
+            Self::Card => TokenKind::MyNumberCard,
+            Self::Android => TokenKind::AndroidPhone,
+            Self::Iphone => TokenKind::Iphone,
+        }
+    }
 }
 
 /// What is simulated where no reader is named.
@@ -94,6 +131,9 @@ impl DeviceOptions {
             short: self.short,
             trace: None,
         };
+        if let (Some(expected), false) = (self.device, self.is_simulator()) {
+            device.expect(expected)?;
+        }
         if let Some(file) = file {
             let header = self.header(device.reader());
             let in_clear = self.trace_with_pins_and_personal_data;
@@ -104,10 +144,20 @@ impl DeviceOptions {
 
     fn simulate(&self, simulated: Simulated, screen: &mut Screen) -> Result<Box<dyn Transceive>, Failure> {
         let (device, japanese, english): (Box<dyn Transceive>, _, _) = match simulated {
-            Simulated::MyNumberCard => {
-                let card = self.simulated.card(self.simulated.profile())?;
-                (Box::new(card), "模擬カード", "simulated card")
-            }
+            Simulated::MyNumberCard => match self.phone() {
+                None => {
+                    let card = self.simulated.card(self.simulated.profile())?;
+                    (Box::new(card), "模擬カード", "simulated card")
+                }
+                Some(kind) => {
+                    let phone = self.simulated.phone(kind, true, now())?;
+                    let (japanese, english) = match kind {
+                        PhoneKind::Android => ("模擬のAndroidスマートフォン", "simulated Android phone"),
+                        PhoneKind::Iphone => ("模擬のiPhone", "simulated iPhone"),
+                    };
+                    (Box::new(phone), japanese, english)
+                }
+            },
             Simulated::HpkiCard => {
                 let card = HpkiCard::new(HpkiProfile::default());
                 (Box::new(card), "模擬HPKIカード", "simulated HPKI card")
@@ -128,13 +178,30 @@ impl DeviceOptions {
         header
     }
 
+    /// Simulates the iPhone where no device is named.
+    pub(crate) fn default_to_iphone(&mut self) {
+        if self.is_simulator() {
+            self.device.get_or_insert(DeviceName::Iphone);
+        }
+    }
+
     pub(crate) fn is_simulator(&self) -> bool {
         self.reader.is_none()
     }
 
+    fn phone(&self) -> Option<PhoneKind> {
+        self.device.and_then(DeviceName::phone)
+    }
+
     /// What opens the simulated device; `None` for a real one.
     pub(crate) fn simulated_secret(&self, credential: Credential) -> Option<String> {
-        self.is_simulator().then(|| self.simulated.secret(credential)).flatten()
+        if !self.is_simulator() {
+            return None;
+        }
+        match self.phone() {
+            None => self.simulated.secret(credential),
+            Some(_) => self.simulated.phone_secret(credential),
+        }
     }
 
     /// Whom to believe: the simulator's authorities for a simulated device; for a real My Number card the production
@@ -189,6 +256,26 @@ impl Device {
             #[cfg(feature = "pcsc")]
             Connection::Reader(connection) => connection.reader(),
         }
+    }
+
+    /// Refuses a device of another kind, by what its JPKI application says.
+    fn expect(&mut self, expected: DeviceName) -> Result<(), Failure> {
+        let link = self.link_options();
+        let flow = Flow::new(move |channel: Channel| async move {
+            let mut link = Link::new(channel, link);
+            Jpki::select(&mut link).await?.token_kind().await
+        });
+        let found = flow.run(self).map_err(|error: Error| Failure::from(error))?;
+        if found == expected.token() {
+            return Ok(());
+        }
+        let message = format!("the device on the reader is another one: {}", found.english());
+        Err(Failure::device("other_device", message)
+            .japanese(format!("別のものがかざされています: {}", found.japanese()))
+            .hint(
+                "--device を付けなければ何でも受け付けます",
+                "without --device anything is taken",
+            ))
     }
 
     /// What the next procedure starts from: what the reader has shown to carry, or what it is restricted to.

@@ -8,6 +8,7 @@ use kazasu::apdu::Retries;
 use kazasu::card::Credential;
 use kazasu::certificate::CertificateError;
 use kazasu::eligibility::{ReadError, WriteError};
+use kazasu::phone::mdoc::MdocError;
 use kazasu::{Language, card};
 use serde_json::{Value, json};
 
@@ -156,6 +157,13 @@ impl From<card::Error> for Failure {
             failure = failure.hint("--last-try で送れます", "--last-try sends it");
         }
         failure
+    }
+}
+
+impl From<MdocError> for Failure {
+    fn from(error: MdocError) -> Self {
+        let japanese = format!("スマートフォンの応答が不正です({error})");
+        Self::device(error.code(), error).japanese(japanese)
     }
 }
 

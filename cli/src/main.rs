@@ -13,6 +13,7 @@ mod doctor;
 mod failure;
 mod message;
 mod observed;
+mod phone;
 mod screen;
 mod simulated_card;
 mod simulators;
@@ -57,7 +58,10 @@ enum Command {
     /// カードの読み取りと署名 / Read a card, sign with it
     #[command(subcommand)]
     Card(card::Card),
-    /// 模擬カードをPC/SCに載せる / Serve the simulated card to PC/SC
+    /// スマートフォンの文書 (カード代替電磁的記録) / What a phone says when tapped, and the document that it hands over
+    #[command(subcommand)]
+    Phone(phone::Phone),
+    /// 模擬のカード・スマートフォンをPC/SCに載せる / Serve the simulated card or phone to PC/SC
     Sim(simulators::Sim),
     /// 模擬の資格確認端末 / Run the simulated 資格確認端末 over shared folders
     Terminal(simulators::Terminal),
@@ -79,6 +83,7 @@ fn main() -> ExitCode {
         Command::Checkin(command) => command.run(&mut screen),
         Command::Message(command) => command.run(&mut screen),
         Command::Card(command) => command.run(&mut screen),
+        Command::Phone(command) => command.run(&mut screen),
         Command::Sim(command) => command.run(&mut screen),
         Command::Terminal(command) => command.run(&mut screen),
         Command::Trace(command) => command.run(&mut screen),

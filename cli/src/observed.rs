@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use indicatif::ProgressBar;
+use kazasu::apdu::LinkOptions;
 use kazasu::apdu::trace::{Exchange, Explainer, Options as TraceOptions};
 use kazasu::card::{Error, Guard, Options};
 use kazasu::flow::{Flow, Transceive, TransceiveError};
@@ -51,6 +52,16 @@ impl<'s> Observed<'s> {
     /// The reader's name, or `simulator`.
     pub(crate) fn reader(&self) -> &str {
         self.device.reader()
+    }
+
+    /// Where the user is spoken to.
+    pub(crate) fn screen(&self) -> &Screen {
+        self.screen
+    }
+
+    /// What a procedure starts from: what the reader is known to carry.
+    pub(crate) fn link_options(&self) -> LinkOptions {
+        self.device.link_options()
     }
 
     /// Runs a flow to its end, from what the reader is known to carry.

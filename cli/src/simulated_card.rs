@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::Timestamp;
 use kazasu::card::Credential;
 use kazasu_sim::card::{CardProfile, DumpError, HpkiProfile, MyNumberCard, TriesLeft};
+use kazasu_sim::phone::{MdocHolder, MdocProfile, Phone, PhoneKind, PhoneProfile};
 
 use crate::failure::Failure;
 
@@ -80,6 +82,57 @@ impl SimulatedCardOptions {
         match &self.dumps {
             None => Ok(MyNumberCard::new(profile)),
             Some(folder) => MyNumberCard::from_dumps(folder, profile).map_err(dump_failure),
+        }
+    }
+
+    /// The phone of this kind, an iPhone with a document that was signed today. What only cards have is refused.
+    pub(crate) fn phone(&self, kind: PhoneKind, extended_length: bool, now: Timestamp) -> Result<Phone, Failure> {
+        if self.dumps.is_some() || self.filler.is_some() || self.leading_bytes.is_some() {
+            let message = "--dumps, --filler and --leading-bytes are for the card: a phone has none of these files";
+            let japanese =
+                "--dumps、--filler、--leading-bytes はカード用です(スマートフォンにはそのファイルがありません)";
+            return Err(Failure::unusable("card_only", message).japanese(japanese));
+        }
+        let profile = PhoneProfile {
+            extended_length,
+            ..self.phone_profile()
+        };
+        let document = (kind == PhoneKind::Iphone).then(|| {
+            MdocHolder::new(MdocProfile {
+                seed: profile.seed,
+                authority: profile.authority,
+                holder: profile.holder.clone(),
+                extended_length,
+                signed: now,
+                ..MdocProfile::default()
+            })
+        });
+        Ok(Phone::new(kind, profile, document))
+    }
+
+    fn phone_profile(&self) -> PhoneProfile {
+        let mut profile = PhoneProfile {
+            read_limit: self.read_limit,
+            signing_certificate: !self.child,
+            ..PhoneProfile::default()
+        };
+        if let Some(seed) = self.seed {
+            profile.seed = seed;
+        }
+        if let Some(tries) = self.tries {
+            profile.authentication_tries_left = tries;
+            profile.signing_tries_left = tries;
+        }
+        profile
+    }
+
+    /// What opens the simulated phone.
+    pub(crate) fn phone_secret(&self, credential: Credential) -> Option<String> {
+        let profile = self.phone_profile();
+        match credential {
+            Credential::UserAuthentication => Some(profile.authentication_pin),
+            Credential::DigitalSignature => Some(profile.signing_password),
+            _ => None,
         }
     }
 

@@ -10,13 +10,15 @@ use kazasu::apdu::trace::{Explainer, Options};
 use kazasu_sim::card::{CardProfile, HpkiCard, HpkiProfile, atr};
 use kazasu_sim::certificates::{
     CardVerifiableAuthority, simulated_anchors, simulated_card_verifiable_anchors, simulated_hpki_anchor,
+    simulated_iaca_anchor,
 };
+use kazasu_sim::phone::MdocProfile;
 use kazasu_sim::terminal::{Behaviour, Encoding, Event, Fault, Patients, TerminalOptions};
 use kazasu_sim::{terminal, vpcd};
 use serde_json::json;
 
 use crate::anchors::card_verifiable_file;
-use crate::device::done;
+use crate::device::{DeviceName, done, now};
 use crate::failure::Failure;
 use crate::screen::Screen;
 use crate::simulated_card::SimulatedCardOptions;
@@ -42,6 +44,9 @@ pub(crate) struct Sim {
     /// HPKIカードにする / An HPKI card instead of a My Number card
     #[arg(long, conflicts_with = "SimulatedCardOptions")]
     hpki: bool,
+    /// 何を模擬するか / What is simulated
+    #[arg(long, value_enum, default_value = "card", conflicts_with_all = ["hpki", "atr"])]
+    device: DeviceName,
     #[command(flatten)]
     card: SimulatedCardOptions,
 }
@@ -97,8 +102,11 @@ impl Sim {
         let failed = |error: vpcd::VpcdError| Failure::device(error.code(), error);
         loop {
             device.screen.say(
-                format!("模擬カードを{}のvpcdにつなぎます。Ctrl-Cで終わります。", self.address),
-                format!("Attaching the simulated card to vpcd at {}; Ctrl-C ends.", self.address),
+                format!("模擬の媒体を{}のvpcdにつなぎます。Ctrl-Cで終わります。", self.address),
+                format!(
+                    "Attaching the simulated device to vpcd at {}; Ctrl-C ends.",
+                    self.address
+                ),
             );
             let stream = vpcd::connect(&self.address, Duration::from_secs(60), &stop).map_err(failed)?;
             device.screen.say("つながりました。", "Attached.");
@@ -122,6 +130,9 @@ impl Sim {
                 ..HpkiProfile::default()
             })));
         }
+        if let Some(kind) = self.device.phone() {
+            return Ok(Box::new(self.card.phone(kind, !self.short, now())?));
+        }
         let mut profile = self.card.profile();
         profile.extended_length = !self.short;
         if let Some(atr) = self.atr {
@@ -141,6 +152,7 @@ fn anchor_files() -> Vec<(&'static str, Vec<u8>)> {
         ("auth-ca.der", certificates.authentication),
         ("sign-ca.der", certificates.signing),
         ("hpki-ca.der", simulated_hpki_anchor(HpkiProfile::default().authority)),
+        ("mdoc-iaca.der", simulated_iaca_anchor(MdocProfile::default().authority)),
         ("input-support-ca.cv", key(&keys.input_support)),
         ("card-face-ca.cv", key(&keys.card_face)),
         ("card-ca.cv", key(&keys.card)),

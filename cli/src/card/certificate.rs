@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use kazasu::Language;
+use kazasu::card::Error;
 use kazasu::card::jpki::{self, CertificateFile, KeySecret};
 use kazasu::certificate::{
     Certificate, CertificateKind, EllipticCurve, HolderBirthDate, HolderInformation, KeyUsage, PublicKeyKind,
@@ -61,7 +62,14 @@ impl ReadCertificate {
         };
         let guard = self.credential.guard.guard();
         let mut device = self.device.open(simulated, guard, Show::Progress, screen)?;
-        let der = device.run(|options| jpki::read_certificate(file, secret, options))?;
+        let der = match device.try_run(|options| jpki::read_certificate(file, secret, options)) {
+            // Phones show the authentication certificate after the PIN only.
+            Err(Error::CredentialRequired { credential }) if self.key == CertificateName::Auth => {
+                let pin = self.credential.pin(&self.device, credential, device.screen())?;
+                device.run(|options| jpki::read_certificate(file, Some(pin.into()), options))?
+            }
+            other => other?,
+        };
         drop(device);
         present(&der, kind_words, &anchors.certificates, self.out.as_deref(), screen)
     }

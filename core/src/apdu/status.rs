@@ -26,8 +26,6 @@ impl StatusWord {
     pub const WRONG_WITHOUT_LIMIT: Self = Self(0x6300);
     /// 6700.
     pub const WRONG_LENGTH: Self = Self(0x6700);
-    /// 6884: the card takes no chain of commands (ISO/IEC 7816-4).
-    pub const CHAINING_NOT_SUPPORTED: Self = Self(0x6884);
     /// 6982.
     pub const SECURITY_STATUS_NOT_SATISFIED: Self = Self(0x6982);
     /// 6A82.

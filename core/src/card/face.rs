@@ -242,7 +242,8 @@ impl AgeRecord {
         anchors: &CardVerifiableAnchors,
         verifier: &dyn Verifier,
     ) -> Result<VerifiedAgeRecord, FaceError> {
-        let (Some(birth_date), Some(signed), Some(signature)) = (&self.birth_date, &self.signed, &self.signature) else {
+        let (Some(birth_date), Some(signed), Some(signature)) = (&self.birth_date, &self.signed, &self.signature)
+        else {
             return Err(FaceError::Incomplete);
         };
         let anchor = verify_issued(signed, signature, certificate, anchors, verifier)?;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::credential::{Application, Credential};
 use super::error::{Error, Missing, Step};
-use crate::apdu::{Command, FileId, Link, LinkError, LinkOptions, Retries, StatusMeaning, StatusWord};
+use crate::apdu::{Command, ExtendedLength, FileId, Link, LinkError, LinkOptions, Retries, StatusMeaning, StatusWord};
 use crate::secret::Secret;
 
 /// What is asked before a VERIFY, which costs a try when the value is wrong.
@@ -37,6 +37,8 @@ pub enum RetryCounter {
     Blocked,
     /// It is verified already, and the card does not say how many (9000).
     Verified,
+    /// The card counts none: 6300, as JICSAP has it of keys without a limit (one source, for a wrong value).
+    NotCounted,
 }
 
 /// Selects `application`.
@@ -71,6 +73,7 @@ pub(super) async fn retry_counter(link: &mut Link, credential: Credential) -> Re
         | StatusMeaning::ReferenceDataBlocked
         | StatusMeaning::AuthenticationMethodBlocked => Ok(RetryCounter::Blocked),
         StatusMeaning::WrongValue(tries) => Ok(RetryCounter::Remaining(tries)),
+        StatusMeaning::WrongValueWithoutLimit => Ok(RetryCounter::NotCounted),
         StatusMeaning::NotFound | StatusMeaning::ObjectNotFound => Err(missing(credential)),
         _ => Err(Error::UnexpectedStatus {
             step: Step::RetryCounter(credential),
@@ -92,17 +95,17 @@ pub(super) async fn check_counter(link: &mut Link, credential: Credential, guard
     if guard == Guard::Off {
         return Ok(());
     }
-    match retry_counter(link, credential).await {
-        Ok(RetryCounter::Blocked) => Err(Error::Blocked { credential }),
-        Ok(RetryCounter::Remaining(Retries(1))) if guard == Guard::On => Err(Error::LastTry { credential }),
-        Ok(RetryCounter::Remaining(_) | RetryCounter::Verified) => Ok(()),
+    match retry_counter(link, credential).await? {
+        RetryCounter::Blocked => Err(Error::Blocked { credential }),
+        RetryCounter::Remaining(Retries(1)) if guard == Guard::On => Err(Error::LastTry { credential }),
+        RetryCounter::Remaining(_) | RetryCounter::Verified => Ok(()),
         // How many tries the birth date has is not known, and keys without a limit answer 6300 (one source): then there
-        // is nothing to be lost. For any other credential that is no answer.
-        Err(Error::UnexpectedStatus {
+        // is nothing to be lost. Any other credential has a limit, and an answer without one is none.
+        RetryCounter::NotCounted if credential == Credential::CardFaceBirthDate => Ok(()),
+        RetryCounter::NotCounted => Err(Error::UnexpectedStatus {
+            step: Step::RetryCounter(credential),
             status: StatusWord::WRONG_WITHOUT_LIMIT,
-            ..
-        }) if credential == Credential::CardFaceBirthDate => Ok(()),
-        Err(error) => Err(error),
+        }),
     }
 }
 
@@ -183,6 +186,13 @@ pub(super) async fn sign(
     key: FileId,
 ) -> Result<Bytes, Error> {
     let response = link.transmit(command).await?;
+    // A chain has a class byte of its own, which a card may refuse as such.
+    let chained = !command.fits_short() && link.options().extended_length == ExtendedLength::No;
+    let refuses_length = match response.status.meaning() {
+        StatusMeaning::WrongLength => !command.fits_short(),
+        StatusMeaning::ChainingNotSupported | StatusMeaning::ClassNotSupported => chained,
+        _ => false,
+    };
     match response.status {
         StatusWord::SUCCESS => Ok(response.data),
         StatusWord::SECURITY_STATUS_NOT_SATISFIED => Err(Error::CredentialRequired { credential }),
@@ -190,8 +200,16 @@ pub(super) async fn sign(
             application: credential.application(),
             missing: Missing::File(key),
         }),
-        StatusWord::WRONG_LENGTH | StatusWord::CHAINING_NOT_SUPPORTED if !command.fits_short() => Err(Error::ReaderLimitation {
-            reason: "it does not carry a command of more than 255 bytes",
+    match retry_counter(link, credential).await? {
+        RetryCounter::Blocked => Err(Error::Blocked { credential }),
+        RetryCounter::Remaining(Retries(1)) if guard == Guard::On => Err(Error::LastTry { credential }),
+        RetryCounter::Remaining(_) | RetryCounter::Verified => Ok(()),
+        // How many tries the birth date has is not known, and keys without a limit answer 6300 (one source): then there
+        // is nothing to be lost. Any other credential has a limit, and an answer without one is none.
+        RetryCounter::NotCounted if credential == Credential::CardFaceBirthDate => Ok(()),
+        RetryCounter::NotCounted => Err(Error::UnexpectedStatus {
+            step: Step::RetryCounter(credential),
+            status: StatusWord::WRONG_WITHOUT_LIMIT,
         }),
         status => Err(Error::UnexpectedStatus {
             step: Step::Sign,

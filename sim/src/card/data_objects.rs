@@ -1,19 +1,21 @@
 //! What GET DATA finds outside the applications (one source): after reset, and in the issuer security domain.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::profile::CardProfile;
 use super::{atr, card_identity};
 use crate::certificates::card_verifiable::{KeyIdentifier, Link};
 use crate::tlv::{constructed, object};
 
-/// An object that is made when asked for: the certificates cost keys.
-type Make = Box<dyn Fn() -> Vec<u8> + Send>;
+/// An object that is made when first asked for: the certificates cost keys.
+type Value = LazyLock<Vec<u8>, Make>;
+type Make = Box<dyn FnOnce() -> Vec<u8> + Send>;
 
 const CONTACT_ATR: u16 = 0x5F51;
 
 pub(crate) struct DataObjects {
-    objects: BTreeMap<u16, Make>,
+    objects: BTreeMap<u16, Value>,
     contact_atr_in_applications_only: bool,
 }
 
@@ -25,10 +27,10 @@ impl DataObjects {
         let expiry = profile.card_expires_on().strftime("%Y%m%d").to_string();
         let objects: [(u16, Make); 9] = [
             (0x0042, Box::new(|| KeyIdentifier::CARD_AUTHORITY.as_bytes().to_vec())),
-            (0x0045, Box::new(move || serial.clone().into_bytes())),
+            (0x0045, Box::new(move || serial.into_bytes())),
             (0x0066, Box::new(card_recognition)),
-            (0x00F0, Box::new(move || municipality.clone().into_bytes())),
-            (0x00F2, Box::new(move || expiry.clone().into_bytes())),
+            (0x00F0, Box::new(move || municipality.into_bytes())),
+            (0x00F2, Box::new(move || expiry.into_bytes())),
             (
                 0x00F7,
                 Box::new(|| KeyIdentifier::CARD_INTERMEDIATE.as_bytes().to_vec()),
@@ -39,7 +41,7 @@ impl DataObjects {
             (CONTACT_ATR, Box::new(|| atr::CONTACT_EXTENDED[1..].to_vec())),
         ];
         Self {
-            objects: BTreeMap::from(objects),
+            objects: objects.map(|(tag, make)| (tag, LazyLock::new(make))).into(),
             contact_atr_in_applications_only: profile.contact_atr_in_applications_only,
         }
     }
@@ -50,11 +52,14 @@ impl DataObjects {
             CONTACT_ATR => in_application || !self.contact_atr_in_applications_only,
             _ => !in_application,
         };
-        self.objects.get(&tag).filter(|_| visible).map(|make| make())
+        self.objects
+            .get(&tag)
+            .filter(|_| visible)
+            .map(|value| LazyLock::force(value).clone())
     }
 
     pub(super) fn replace(&mut self, tag: u16, value: Vec<u8>) {
-        self.objects.insert(tag, Box::new(move || value.clone()));
+        self.objects.insert(tag, LazyLock::new(Box::new(move || value)));
     }
 }
 

@@ -22,9 +22,9 @@ pub struct PhoneProfile {
     pub issued: Date,
     /// The last day of the certificates, if it is not to be the fifth birthday.
     pub certificates_expire: Option<Date>,
-    /// スマホ用利用者証明用電子証明書のパスワード, 4 digits. Chosen apart from the card's (firm).
+    /// 利用者証明用電子証明書暗証番号 of the phone, 4 digits. Chosen apart from the card's (firm).
     pub authentication_pin: String,
-    /// スマホ用署名用電子証明書のパスワード, 6 to 16 upper-case letters and digits. Chosen apart from the card's (firm).
+    /// 署名用電子証明書暗証番号 of the phone, 6 to 16 upper-case letters and digits. Chosen apart from the card's (firm).
     pub signing_password: String,
     /// Whether there is a 署名用電子証明書.
     pub signing_certificate: bool,

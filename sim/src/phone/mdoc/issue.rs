@@ -111,10 +111,10 @@ impl Credential {
     }
 
     fn mobile_security_object(&self, profile: &MdocProfile, unsigned: Option<&IssuedItem>) -> Vec<u8> {
-        let (name, hash): (_, fn(&[u8]) -> Vec<u8>) = match profile.digest_algorithm {
-            DigestAlgorithm::Sha256 => ("SHA-256", |bytes| Sha256::digest(bytes).to_vec()),
-            DigestAlgorithm::Sha384 => ("SHA-384", |bytes| Sha384::digest(bytes).to_vec()),
-            DigestAlgorithm::Sha512 => ("SHA-512", |bytes| Sha512::digest(bytes).to_vec()),
+        let (name, hash) = match profile.digest_algorithm {
+            DigestAlgorithm::Sha256 => ("SHA-256", digest::<Sha256> as fn(&[u8]) -> Vec<u8>),
+            DigestAlgorithm::Sha384 => ("SHA-384", digest::<Sha384> as _),
+            DigestAlgorithm::Sha512 => ("SHA-512", digest::<Sha512> as _),
         };
         let digests = [NAMESPACE_JAPAN, NAMESPACE_COMMON].map(|namespace| {
             let signed = self.items.iter().filter(|item| {
@@ -168,6 +168,10 @@ impl Signer {
             key,
         }
     }
+}
+
+fn digest<D: Digest>(bytes: &[u8]) -> Vec<u8> {
+    D::digest(bytes).to_vec()
 }
 
 /// A COSE_Key (RFC 9053, 7.1.1) of a P-256 key.

@@ -104,7 +104,7 @@ impl Default for MdocProfile {
 }
 
 impl MdocProfile {
-    pub(super) fn has(&self, fault: MdocFault) -> bool {
+    pub(crate) fn has(&self, fault: MdocFault) -> bool {
         self.faults.contains(&fault)
     }
 }

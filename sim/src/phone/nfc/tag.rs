@@ -163,7 +163,7 @@ impl Tag {
             },
             (None, Some(_)) if self.service_selected => {
                 let profile = wallet.profile();
-                self.empty_reads = if profile.faults.contains(&MdocFault::SelectNeverReady) {
+                self.empty_reads = if profile.has(MdocFault::SelectNeverReady) {
                     usize::MAX
                 } else {
                     profile.empty_reads_before_select
