@@ -116,7 +116,10 @@ fn the_face_is_the_holders_and_its_images_have_sizes() {
     let face = all(Secrets::right().number_b).face.unwrap();
     let (signed, unsigned) = (face.unverified(), face.unsigned());
     assert_eq!(signed.birth_date, Some(BirthDate::Date(profile.holder.birth_date)));
-    assert_eq!(signed.sex.as_ref().unwrap().code(), profile.holder.sex.digit().to_string());
+    assert_eq!(
+        signed.sex.as_ref().unwrap().code(),
+        profile.holder.sex.digit().to_string()
+    );
     assert_eq!(unsigned.expiry, Some(Expiry::Date(profile.card_expires_on())));
     let shape = |image: &Option<Image>| {
         let image = image.as_ref().unwrap();
@@ -199,10 +202,7 @@ fn an_object_that_is_missing_or_written_otherwise_is_not_what_was_signed() {
     let longer = AgeRecord::parse(&longer.into()).unwrap();
     assert_eq!(longer.birth_date, record.birth_date);
     let result = longer.verify(certificate, &card_face_anchors(), &RustCrypto);
-    assert_eq!(
-        result,
-        Err(FaceError::Certificate(CertificateError::SignatureInvalid))
-    );
+    assert_eq!(result, Err(FaceError::Certificate(CertificateError::SignatureInvalid)));
     // The same under a tag of its own, so that none is left under the known one.
     for tag in [0x11_u8, 0x12, 0x13] {
         let mut other = record.encoded.to_vec();
@@ -234,7 +234,10 @@ fn a_tampered_face_does_not_verify_where_it_is_signed() {
         );
     }
     for tag in [0x29, 0x2A] {
-        assert!(verify(&tampered(&file, [0xDF, tag], 7)).is_ok(), "nobody signs DF{tag:02X}");
+        assert!(
+            verify(&tampered(&file, [0xDF, tag], 7)).is_ok(),
+            "nobody signs DF{tag:02X}"
+        );
     }
 }
 
@@ -274,7 +277,10 @@ fn only_the_anchor_of_this_application_will_do() {
 fn basic_information_tells_the_municipality() {
     let information = read_all(None).run(&mut card()).unwrap().information;
     assert_eq!(information.municipality_code.as_deref(), Some("13999"));
-    assert_eq!(information.profile.as_deref(), Some([0x06, 0x03, 0x0E, 0x01].as_slice()));
+    assert_eq!(
+        information.profile.as_deref(),
+        Some([0x06, 0x03, 0x0E, 0x01].as_slice())
+    );
     assert_eq!(information.key_identifier.map(|bytes| bytes.len()), Some(16));
     assert_eq!(information.opaque.map(|bytes| bytes.len()), Some(272));
 }

@@ -113,7 +113,10 @@ fn at_every_exchange(
                     let cost = if hits_verify { 2 } else { 1 };
                     let mut lower = 0;
                     for ((credential, before), (_, after)) in full.into_iter().zip(card.tries()) {
-                        assert!(after + cost >= before, "{credential} from {before} to {after}: {context}");
+                        assert!(
+                            after + cost >= before,
+                            "{credential} from {before} to {after}: {context}"
+                        );
                         lower += usize::from(after < before);
                     }
                     assert!(lower <= 1, "{context}");
@@ -180,7 +183,11 @@ fn an_unnamed_failure_is_the_readers_unless_less_can_be_asked_for() {
             if may_ask_for_less(&undisturbed.exchanges[exchange].command) {
                 // From then on the reader is taken for one without extended length, which some things need.
                 let needs_more = job.leaves_out || run.code() == "reader_limitation";
-                assert!(needs_more || run.result == undisturbed.result, "{}: {context}", run.code());
+                assert!(
+                    needs_more || run.result == undisturbed.result,
+                    "{}: {context}",
+                    run.code()
+                );
             } else {
                 assert_eq!(run.code(), "reader_failed", "{context}");
                 assert_eq!(run.exchanges.len(), exchange + 1, "{context}");
@@ -199,7 +206,11 @@ fn a_late_or_doubled_command_ends_as_usual() {
             if *fault == Fault::Duplicate && command[0] == 0x08 {
                 // The card counts every secured command, so that the second answer is under another vector.
                 let is_read = command[1] == 0xB0;
-                let code = if is_read { "card_file_malformed" } else { "secure_session_lost" };
+                let code = if is_read {
+                    "card_file_malformed"
+                } else {
+                    "secure_session_lost"
+                };
                 assert_eq!(run.code(), code, "{context}");
             } else {
                 assert_eq!(run.result, undisturbed.result, "{context}");
@@ -211,34 +222,38 @@ fn a_late_or_doubled_command_ends_as_usual() {
 /// All of a short answer; of a long one what is near its ends and near the limits of readers.
 fn lengths(usual: &Exchange) -> Vec<Fault> {
     let length = usual.response.as_ref().map_or(0, Vec::len);
-    let sampled = |at: &usize| *at < 12 || *at + 4 > length || (253..260).contains(at) || at % 97 == 0;
+    let sampled = |at: &usize| *at < 12 || *at + 4 > length || (253..260).contains(at) || at.is_multiple_of(97);
     (0..length).filter(sampled).map(Fault::Truncate).collect()
 }
 
 #[test]
 fn an_answer_that_is_cut_is_never_taken_for_a_whole_one() {
-    at_every_exchange(&Secrets::right(), lengths, |job, undisturbed, run, exchange, fault, _, context| {
-        let command = &undisturbed.exchanges[exchange].command;
-        if job.leaves_out && run.result.is_ok() {
-            return;
-        }
-        match (&run.result, fault) {
-            (Ok(_), _) => assert_eq!(run.result, undisturbed.result, "{context}"),
-            (Err(_), Fault::Truncate(0 | 1)) if !may_ask_for_less(command) => {
-                assert_eq!(run.code(), "response_truncated", "{context}");
+    at_every_exchange(
+        &Secrets::right(),
+        lengths,
+        |job, undisturbed, run, exchange, fault, _, context| {
+            let command = &undisturbed.exchanges[exchange].command;
+            if job.leaves_out && run.result.is_ok() {
+                return;
             }
-            (Err(_), _) => {
-                let right = [
-                    "unexpected_status",
-                    "card_file_malformed",
-                    "secure_session_lost",
-                    "reader_limitation",
-                ];
-                let same = run.result == undisturbed.result;
-                assert!(same || right.contains(&run.code()), "{}: {context}", run.code());
+            match (&run.result, fault) {
+                (Ok(_), _) => assert_eq!(run.result, undisturbed.result, "{context}"),
+                (Err(_), Fault::Truncate(0 | 1)) if !may_ask_for_less(command) => {
+                    assert_eq!(run.code(), "response_truncated", "{context}");
+                }
+                (Err(_), _) => {
+                    let right = [
+                        "unexpected_status",
+                        "card_file_malformed",
+                        "secure_session_lost",
+                        "reader_limitation",
+                    ];
+                    let same = run.result == undisturbed.result;
+                    assert!(same || right.contains(&run.code()), "{}: {context}", run.code());
+                }
             }
-        }
-    });
+        },
+    );
 }
 
 /// What a status word means where it comes in place of an answer: the codes that may end the procedure, of which `ok`
@@ -294,7 +309,10 @@ fn a_wrong_status_is_taken_for_what_it_means() {
         |usual| {
             let statuses = STATUSES.iter().map(|status| status.to_be_bytes().to_vec());
             let replaced = statuses.clone().map(Fault::Replace);
-            let only_asks = matches!(usual.command.as_slice(), [0x00, 0xB0 | 0xB2 | 0xCA, ..] | [0x00, 0x20, _, _]);
+            let only_asks = matches!(
+                usual.command.as_slice(),
+                [0x00, 0xB0 | 0xB2 | 0xCA, ..] | [0x00, 0x20, _, _]
+            );
             if only_asks {
                 return replaced.collect();
             }
@@ -312,7 +330,9 @@ fn a_wrong_status_is_taken_for_what_it_means() {
             let known = meanings.contains(&run.code()) || run.code() == undisturbed.code();
             if !known {
                 let command = &undisturbed.exchanges[exchange].command[..4];
-                unknown.borrow_mut().insert(format!("{command:02X?} {status:04X}: {}: {}", run.code(), job.name));
+                unknown
+                    .borrow_mut()
+                    .insert(format!("{command:02X?} {status:04X}: {}: {}", run.code(), job.name));
             }
         },
     );
@@ -325,7 +345,9 @@ fn a_wrong_secret_costs_one_try_under_any_fault_and_two_where_the_reader_doubles
         &Secrets::wrong(),
         |usual| {
             let failed = || TransceiveError::Reader("fault".to_owned());
-            let statuses = STATUSES.iter().map(|status| Fault::Replace(status.to_be_bytes().to_vec()));
+            let statuses = STATUSES
+                .iter()
+                .map(|status| Fault::Replace(status.to_be_bytes().to_vec()));
             let mut faults = lengths(usual);
             faults.extend([
                 Fault::Remove,

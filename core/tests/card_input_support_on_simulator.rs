@@ -42,9 +42,17 @@ fn each_secret_opens_and_proves_its_own_part() {
     for (secret, [number, attributes]) in checked {
         let credential = secret.credential();
         let integrity = check(secret, &mut card());
-        assert_eq!((integrity.number, integrity.attributes), (number, attributes), "{credential}");
+        assert_eq!(
+            (integrity.number, integrity.attributes),
+            (number, attributes),
+            "{credential}"
+        );
         assert_eq!(integrity.number_is_genuine(), number == AsRecorded, "{credential}");
-        assert_eq!(integrity.attributes_are_genuine(), attributes == AsRecorded, "{credential}");
+        assert_eq!(
+            integrity.attributes_are_genuine(),
+            attributes == AsRecorded,
+            "{credential}"
+        );
         assert_eq!(integrity.signer.unwrap().name(), "simulated");
     }
 }
@@ -109,7 +117,9 @@ fn a_challenge_is_answered_with_a_key_that_the_issuer_signed() {
     let anchor = key.verify(&signer, &input_support_anchors(), &RustCrypto).unwrap();
     assert_eq!(anchor.name(), "simulated");
     let scheme = SignatureScheme::Pkcs1Digest;
-    scheme.verify(&key.public_key, b"challenge", &answer, &RustCrypto).unwrap();
+    scheme
+        .verify(&key.public_key, b"challenge", &answer, &RustCrypto)
+        .unwrap();
     assert!(scheme.verify(&key.public_key, b"other", &answer, &RustCrypto).is_err());
     assert_eq!(information.profile, Some([0x01, 0x03, 0x0E, 0x01]));
 
@@ -120,7 +130,11 @@ fn a_challenge_is_answered_with_a_key_that_the_issuer_signed() {
     let (_, other_key, other_signer, _) = flow(b"challenge").run(&mut another).unwrap();
     let mixed = other_key.verify(&signer, &input_support_anchors(), &RustCrypto);
     assert_eq!(mixed, Err(CertificateError::SignatureInvalid));
-    assert!(other_key.verify(&other_signer, &input_support_anchors(), &RustCrypto).is_ok());
+    assert!(
+        other_key
+            .verify(&other_signer, &input_support_anchors(), &RustCrypto)
+            .is_ok()
+    );
     let no_anchor = key.verify(&signer, &CardVerifiableAnchors::production(), &RustCrypto);
     assert!(matches!(no_anchor, Err(CertificateError::NoAnchor { .. })));
 }
@@ -152,10 +166,17 @@ fn in_a_session_nothing_personal_is_on_the_air() {
     let number = holder.individual_number.as_str();
     assert_eq!(read, [number, &holder.name, number]);
     let exchanges = card.exchanges();
-    let last_secured = exchanges.iter().rposition(|exchange| exchange.command[0] == 0x08).unwrap();
+    let last_secured = exchanges
+        .iter()
+        .rposition(|exchange| exchange.command[0] == 0x08)
+        .unwrap();
     for exchange in &exchanges[..=last_secured] {
         let response = exchange.response.as_ref().unwrap();
-        for personal in [number.as_bytes(), holder.name.as_bytes(), CardProfile::default().code_b().as_bytes()] {
+        for personal in [
+            number.as_bytes(),
+            holder.name.as_bytes(),
+            CardProfile::default().code_b().as_bytes(),
+        ] {
             for bytes in [&exchange.command, response] {
                 assert!(!bytes.windows(personal.len()).any(|window| window == personal));
             }
@@ -210,12 +231,16 @@ fn a_session_needs_the_pin_and_extended_length() {
 fn holder_is_read(card: &mut dyn Transceive, extended_length: ExtendedLength) {
     let holder = Holder::default();
     let options = options(Guard::On, extended_length);
-    let number = input_support::read_individual_number(pin("1234"), options).run(card).unwrap();
+    let number = input_support::read_individual_number(pin("1234"), options)
+        .run(card)
+        .unwrap();
     assert_eq!(number.expose(), holder.individual_number);
     let attributes = input_support::read_attributes(pin("1234"), options).run(card).unwrap();
     assert_eq!((attributes.name, attributes.address), (holder.name, holder.address));
     assert_eq!(attributes.birth_date, BirthDate::Date(holder.birth_date));
-    let information = input_support::read_signed_information(pin("1234"), options).run(card).unwrap();
+    let information = input_support::read_signed_information(pin("1234"), options)
+        .run(card)
+        .unwrap();
     let integrity = information.check(&input_support_anchors(), &RustCrypto);
     assert!(integrity.number_is_genuine() && integrity.attributes_are_genuine());
 }
@@ -228,7 +253,14 @@ fn quirks_of_cards_change_nothing() {
         extended_length,
         ..CardProfile::default()
     };
-    for leading in [None, Some([0x00, 0x68]), Some([0x10, 0x02]), Some([0x01, 0x6B]), Some([0xFF, 0xFF]), Some([0xFF, 0x20])] {
+    for leading in [
+        None,
+        Some([0x00, 0x68]),
+        Some([0x10, 0x02]),
+        Some([0x01, 0x6B]),
+        Some([0xFF, 0xFF]),
+        Some([0xFF, 0x20]),
+    ] {
         for filler in [0, 1, 16, 150, 400] {
             for extended in [true, false] {
                 for link in [ExtendedLength::Unknown, ExtendedLength::Yes, ExtendedLength::No] {
@@ -316,7 +348,10 @@ fn blocked_is_blocked_by_either_status() {
     };
     for blocked_status in [BlockedStatus::Locked6984, BlockedStatus::Iso6983] {
         for guard in [Guard::On, Guard::LastTryAllowed, Guard::Off] {
-            for job in JOBS.iter().filter(|job| matches!(job.card(), simulated::Card::MyNumber(_))) {
+            for job in JOBS
+                .iter()
+                .filter(|job| matches!(job.card(), simulated::Card::MyNumber(_)))
+            {
                 let mut card = MyNumberCard::new(CardProfile {
                     blocked_status,
                     tries_left,
@@ -364,7 +399,10 @@ fn a_dumped_test_card_is_served_and_read_back() {
     };
     let dumps = directory.join("cards/jpki-test-card");
     let dump = |name: &str| std::fs::read(dumps.join(name)).unwrap();
-    let number: String = dump("text-0001-physical.bin")[3..15].iter().map(|digit| char::from(*digit)).collect();
+    let number: String = dump("text-0001-physical.bin")[3..15]
+        .iter()
+        .map(|digit| char::from(*digit))
+        .collect();
     let profile = CardProfile {
         holder: Holder {
             individual_number: number.clone(),
@@ -386,7 +424,11 @@ fn a_dumped_test_card_is_served_and_read_back() {
     certificate.verify_issued_by(&authority, &RustCrypto).unwrap();
     assert!(certificate.is_of_test_hierarchy());
     let now = certificate.not_before();
-    assert!(TrustAnchors::production().check(&certificate, now, &RustCrypto).is_err());
+    assert!(
+        TrustAnchors::production()
+            .check(&certificate, now, &RustCrypto)
+            .is_err()
+    );
 
     for secret in [
         InputSupportSecret::from(pin("1234")),

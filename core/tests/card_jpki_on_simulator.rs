@@ -50,9 +50,17 @@ fn every_form_of_signing_verifies_with_both_keys_and_as_no_other_form() {
             let signature = jpki::sign_with(secret.clone(), scheme, MESSAGE, Options::default())
                 .run(&mut card())
                 .unwrap();
-            assert_eq!(scheme.verify(key, MESSAGE, &signature, &RustCrypto), Ok(()), "{scheme:?}");
+            assert_eq!(
+                scheme.verify(key, MESSAGE, &signature, &RustCrypto),
+                Ok(()),
+                "{scheme:?}"
+            );
             let invalid = Err(CertificateError::SignatureInvalid);
-            assert_eq!(scheme.verify(key, b"another", &signature, &RustCrypto), invalid, "{scheme:?}");
+            assert_eq!(
+                scheme.verify(key, b"another", &signature, &RustCrypto),
+                invalid,
+                "{scheme:?}"
+            );
             use SignatureScheme as S;
             for other in S::ALL {
                 let alike = other == scheme
@@ -85,7 +93,9 @@ fn a_message_or_its_digest_are_the_same_signature_where_nothing_is_random() {
         .unwrap()
     };
     let digest = Digest::of(MESSAGE);
-    let reference = jpki::sign(secret.clone(), digest, Options::default()).run(&mut card()).unwrap();
+    let reference = jpki::sign(secret.clone(), digest, Options::default())
+        .run(&mut card())
+        .unwrap();
     assert_eq!(sign(SignatureScheme::AsGiven, digest.into()), reference);
     assert_eq!(sign(SignatureScheme::Pkcs1Digest, digest.into()), reference);
     assert_eq!(sign(SignatureScheme::Pkcs1Digest, MESSAGE.into()), reference);
@@ -142,7 +152,12 @@ fn both_certificates_chain_to_their_authorities_and_tell_the_holder() {
         assert!(TrustAnchors::production().check(certificate, at, &RustCrypto).is_err());
         let late = CardProfile::default().certificates_expire_on().tomorrow().unwrap();
         let late = late.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
-        assert!(!trust_anchors().check(certificate, late, &RustCrypto).unwrap().is_valid());
+        assert!(
+            !trust_anchors()
+                .check(certificate, late, &RustCrypto)
+                .unwrap()
+                .is_valid()
+        );
     }
     assert!(authentication.holder().is_none());
     let told = signing.holder().unwrap();
@@ -200,9 +215,13 @@ fn what_was_changed_can_be_changed_back() {
         let (from, to) = (|| from.clone(), || to.clone());
         let guard = Options::default();
         jpki::change_pin(from(), to(), guard).run(&mut card).unwrap();
-        kazasu::card::input_support::change_pin(from(), to(), guard).run(&mut card).unwrap();
+        kazasu::card::input_support::change_pin(from(), to(), guard)
+            .run(&mut card)
+            .unwrap();
         card_identity::change_pin(from(), to(), guard).run(&mut card).unwrap();
-        kazasu::card::application_0401::change_pin(from(), to(), guard).run(&mut card).unwrap();
+        kazasu::card::application_0401::change_pin(from(), to(), guard)
+            .run(&mut card)
+            .unwrap();
     }
     for [from, to] in [["ABC123", "ABCDEFGH01234567"], ["ABCDEFGH01234567", "ABC123"]] {
         jpki::change_signing_password(password(from), password(to), Options::default())
@@ -288,7 +307,9 @@ fn hpki_cards_sign_in_both_forms_with_both_keys() {
             assert_eq!(card.count_of(0x2A), 1);
             let certificate = Certificate::from_der(&done.certificate).unwrap();
             let algorithm = SignatureAlgorithm::RsaPkcs1Sha256;
-            certificate.verify_signature(algorithm, MESSAGE, &done.signature, &RustCrypto).unwrap();
+            certificate
+                .verify_signature(algorithm, MESSAGE, &done.signature, &RustCrypto)
+                .unwrap();
             let trust = anchors.check(&certificate, certificate.not_before(), &RustCrypto);
             assert_eq!(trust.unwrap().anchor.name(), "HPKI");
             assert_eq!(certificate.common_name(), Some("MIHON TARO"));
@@ -345,7 +366,10 @@ fn the_card_tells_its_serial_municipality_and_expiry() {
 fn a_challenge_is_signed_with_a_key_that_is_in_no_file() {
     let flow = Flow::new(|channel: Channel| async move {
         let mut link = Link::new(channel, LinkOptions::default());
-        CardIdentity::select(&mut link).await?.internal_authenticate(MESSAGE).await
+        CardIdentity::select(&mut link)
+            .await?
+            .internal_authenticate(MESSAGE)
+            .await
     });
     let signature = flow.run(&mut card()).unwrap();
     let key = PublicKey::from_rsa_parts(&card().internal_authentication_modulus(), &[1, 0, 1]).unwrap();
@@ -363,7 +387,10 @@ fn the_cards_own_chain_leads_to_its_anchor_alone() {
     );
     let anchors = simulated_card_verifiable_anchors(0);
     let own = card_verifiable_anchor(&anchors.card);
-    assert_eq!(own.verify_chain(&upper, &lower, &RustCrypto).unwrap().name(), "simulated");
+    assert_eq!(
+        own.verify_chain(&upper, &lower, &RustCrypto).unwrap().name(),
+        "simulated"
+    );
     assert!(own.verify_chain(&lower, &upper, &RustCrypto).is_err());
     for other in [
         card_verifiable_anchor(&anchors.card_face),
@@ -372,8 +399,14 @@ fn the_cards_own_chain_leads_to_its_anchor_alone() {
     ] {
         assert!(other.verify_chain(&upper, &lower, &RustCrypto).is_err());
     }
-    assert_eq!(objects.get(CardData::IntermediateKey).unwrap(), upper.subject().as_bytes().as_slice());
-    assert_eq!(objects.get(CardData::Issuer).unwrap(), upper.issuer().as_bytes().as_slice());
+    assert_eq!(
+        objects.get(CardData::IntermediateKey).unwrap(),
+        upper.subject().as_bytes().as_slice()
+    );
+    assert_eq!(
+        objects.get(CardData::Issuer).unwrap(),
+        upper.issuer().as_bytes().as_slice()
+    );
 }
 
 #[test]

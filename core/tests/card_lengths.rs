@@ -226,7 +226,11 @@ fn length_bytes(file: &[u8], is_record: bool) -> Vec<(usize, usize)> {
             let Some(first) = file.get(at) else {
                 break;
             };
-            let more = if *first > 0x80 && !is_record { usize::from(first & 0x7F) } else { 0 };
+            let more = if *first > 0x80 && !is_record {
+                usize::from(first & 0x7F)
+            } else {
+                0
+            };
             if more > 2 || at + more >= end {
                 break;
             }
@@ -354,7 +358,10 @@ fn an_outer_length_that_is_wrong_is_never_passed_off_as_the_file() {
                 }
                 // A certificate may be cut or be given filler: the parser of certificates has the last word.
                 let der = other_certificate.ok().filter(|der| Certificate::from_der(der).is_ok());
-                assert!(der.is_none_or(|der| der == certificate.as_ref().unwrap()), "{position} {value}");
+                assert!(
+                    der.is_none_or(|der| der == certificate.as_ref().unwrap()),
+                    "{position} {value}"
+                );
                 let same_number = other_number == number || other_number.is_err();
                 let same_attributes = other_attributes == attributes || other_attributes.is_err();
                 assert!(same_number && same_attributes, "{position} {value}");

@@ -246,7 +246,8 @@ impl AgeRecord {
         anchors: &CardVerifiableAnchors,
         verifier: &dyn Verifier,
     ) -> Result<VerifiedAgeRecord, FaceError> {
-        let (Some(birth_date), Some(signed), Some(signature)) = (&self.birth_date, &self.signed, &self.signature) else {
+        let (Some(birth_date), Some(signed), Some(signature)) = (&self.birth_date, &self.signed, &self.signature)
+        else {
             return Err(FaceError::Incomplete);
         };
         let anchor = verify_issued(signed, signature, certificate, anchors, verifier)?;
@@ -449,7 +450,10 @@ fn verify_issued(
 ) -> Result<CardVerifiableAnchor, FaceError> {
     let anchor = anchors.check(certificate, verifier)?;
     let number = anchor.key_identifier();
-    if number.number().is_some_and(|number| OTHER_AUTHORITIES.contains(&number)) {
+    if number
+        .number()
+        .is_some_and(|number| OTHER_AUTHORITIES.contains(&number))
+    {
         return Err(FaceError::OtherAuthority);
     }
     let key = certificate.public_key();

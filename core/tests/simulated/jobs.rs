@@ -104,14 +104,11 @@ pub(crate) const JOBS: [Job; 35] = [
         Ok(String::new())
     })
     .changing(Credential::DigitalSignature),
-    Job::new(
-        "jpki::read_certificate, authentication",
-        |device, secrets, options| {
-            let file = CertificateFile::UserAuthentication;
-            let done = jpki::read_certificate(file, Some(secrets.pin.into()), options).run(device)?;
-            Ok(hex(&[&done]))
-        },
-    ),
+    Job::new("jpki::read_certificate, authentication", |device, secrets, options| {
+        let file = CertificateFile::UserAuthentication;
+        let done = jpki::read_certificate(file, Some(secrets.pin.into()), options).run(device)?;
+        Ok(hex(&[&done]))
+    }),
     Job::new("jpki::read_certificate, signature", |device, secrets, options| {
         let file = CertificateFile::DigitalSignature;
         let done = jpki::read_certificate(file, Some(secrets.password.into()), options).run(device)?;
@@ -173,14 +170,10 @@ pub(crate) const JOBS: [Job; 35] = [
     })
     .changing(Credential::InputSupport),
     Job::new("card_face::read_card_face, A", |device, secrets, options| {
-        Ok(face(
-            &card_face::read_card_face(secrets.number_a, options).run(device)?,
-        ))
+        Ok(face(&card_face::read_card_face(secrets.number_a, options).run(device)?))
     }),
     Job::new("card_face::read_card_face, B", |device, secrets, options| {
-        Ok(face(
-            &card_face::read_card_face(secrets.number_b, options).run(device)?,
-        ))
+        Ok(face(&card_face::read_card_face(secrets.number_b, options).run(device)?))
     }),
     Job::new("card_face::read_age_record", |device, secrets, options| {
         let done = card_face::read_age_record(secrets.birth_date, options).run(device)?;
@@ -215,10 +208,13 @@ pub(crate) const JOBS: [Job; 35] = [
         Ok(format!("{objects:?}"))
     })
     .leaving_out(),
-    Job::new("secure_messaging::read_individual_number", |device, secrets, options| {
-        let done = secure_messaging::read_individual_number(secrets.pin, randomness(), options).run(device)?;
-        Ok(done.expose().to_owned())
-    }),
+    Job::new(
+        "secure_messaging::read_individual_number",
+        |device, secrets, options| {
+            let done = secure_messaging::read_individual_number(secrets.pin, randomness(), options).run(device)?;
+            Ok(done.expose().to_owned())
+        },
+    ),
     Job::new("secure_messaging::read_attributes", |device, secrets, options| {
         let done = secure_messaging::read_attributes(secrets.pin, randomness(), options).run(device)?;
         Ok(attributes(&done))

@@ -52,7 +52,10 @@ impl DataObjects {
             CONTACT_ATR => in_application || !self.contact_atr_in_applications_only,
             _ => !in_application,
         };
-        self.objects.get(&tag).filter(|_| visible).map(|value| LazyLock::force(value).clone())
+        self.objects
+            .get(&tag)
+            .filter(|_| visible)
+            .map(|value| LazyLock::force(value).clone())
     }
 
     pub(super) fn replace(&mut self, tag: u16, value: Vec<u8>) {
