@@ -76,7 +76,7 @@ fn apples_wallet_hands_over_to_bluetooth_as_recorded() {
     let handover = engage(options()).run(&mut wallet).unwrap();
     assert!(wallet.0.is_empty(), "the whole recording was played");
     assert_eq!(handover.select, select[..select.len() - 2]);
-    assert_eq!(handover.device_engagement.len(), 88);
+    assert_eq!(handover.device_engagement.len(), 96);
     assert!(handover.device_engagement.starts_with(b"\xA4\x00\x631.1"));
     assert!(handover.select.ends_with(&handover.device_engagement));
     assert_eq!(
@@ -106,7 +106,7 @@ fn multipaz_hands_over_statically_as_recorded() {
     else {
         panic!("not one connection: {:?}", handover.ble_connections());
     };
-    assert_eq!(uuid.to_string(), "e0812e0e-9ea0-4d40-b0ba-97bf672abc43");
+    assert_eq!(uuid.to_string(), "e0812e0e-9ea0-4d40-b07a-79bf672abc43");
 }
 
 const ENGAGEMENT: Record<'static> = Record::new(

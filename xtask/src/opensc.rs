@@ -26,6 +26,10 @@ const TOKEN: &str = "JPKI (User Authentication PIN)";
 const KEY_ID: &str = "01";
 const PIN: &str = "1234";
 const WRONG_PIN: &str = "9999";
+/// The second virtual reader, where it listens, and the PIN of the simulated phones.
+const PHONE_READER: &str = "Virtual PCD 00 01";
+const PHONE_ADDRESS: &str = "127.0.0.1:35964";
+const PHONE_PIN: &str = "5678";
 /// 照合番号B of the simulated card.
 const NUMBER_B: &str = "02010220351234";
 /// The simulated card's answer to reset: that of a contactless My Number card.
@@ -49,6 +53,7 @@ pub(crate) fn run(project: &Project, summary: &mut Summary) {
     summary.stage("OpenSC: wrong PIN", || stack.wrong_pin());
     summary.stage("readers and figures through PC/SC", || library_tests(project));
     summary.stage("check-in through PC/SC", || stack.checkin());
+    summary.stage("phones through PC/SC", || stack.phones());
     summary.stage("card commands through PC/SC", || stack.card_commands());
     summary.stage("doctor", || stack.doctor());
 }
@@ -215,6 +220,67 @@ impl Stack {
         } else {
             Outcome::failed(done.output + &stopped.output)
         }
+    }
+
+    /// Checks in with each simulated phone in the second virtual reader, and has the iPhone present its document.
+    fn phones(&self) -> Outcome {
+        let (checkin_anchor, root) = match (self.anchor("auth-ca.der"), self.anchor("mdoc-iaca.der")) {
+            (Ok(anchor), Ok(root)) => (anchor, root),
+            (Err(report), _) | (_, Err(report)) => return Outcome::failed(report),
+        };
+        let on_reader = ["--json", "--reader", PHONE_READER];
+        let mut report = String::new();
+        for (device, exchanges) in [("android", 6), ("iphone", 7)] {
+            let mut phone = Command::new(&self.kazasu);
+            phone.args(["sim", "--vpcd", "--device", device, "--address", PHONE_ADDRESS]);
+            let phone = match Service::start(phone, self.directory.join(format!("{device}.log"))) {
+                Ok(phone) => phone,
+                Err(report) => return Outcome::failed(report),
+            };
+            wait_until(Duration::from_secs(20), || {
+                readers().is_some_and(|list| {
+                    list.lines()
+                        .any(|line| line.contains(PHONE_READER) && line.contains("Yes"))
+                })
+            });
+            let trusted = ["--pin", PHONE_PIN, "--anchor", &checkin_anchor.to_string_lossy()];
+            let checkin = [&["checkin", "--device", device][..], &on_reader, &trusted].concat();
+            let done = run_program(tool(&self.kazasu, &checkin));
+            let mut right = done.success
+                && [
+                    format!(r#""kind": "{device}""#),
+                    format!(r#""count": {exchanges}"#),
+                    r#""outcome": "insured""#.to_owned(),
+                ]
+                .iter()
+                .all(|part| done.output.contains(part));
+            report.push_str(&done.output);
+            let other = if device == "iphone" { "android" } else { "iphone" };
+            let checkin = [&["checkin", "--device", other][..], &on_reader, &trusted].concat();
+            let refused = run_program(tool(&self.kazasu, &checkin));
+            right &= !refused.success && refused.output.contains("other_device");
+            report.push_str(&refused.output);
+            if device == "iphone" {
+                let trusted = ["--anchor", &root.to_string_lossy()];
+                let present = [&["phone", "present"][..], &on_reader, &trusted].concat();
+                let presented = run_program(tool(&self.kazasu, &present));
+                right &= presented.success && presented.output.contains(r#""device_authentication": "passed""#);
+                report.push_str(&presented.output);
+            }
+            report.push_str(&phone.log());
+            drop(phone);
+            if !right {
+                return Outcome::failed(report);
+            }
+            // The next phone is another one only once the service has seen this one leave.
+            wait_until(Duration::from_secs(20), || {
+                readers().is_some_and(|list| {
+                    list.lines()
+                        .any(|line| line.contains(PHONE_READER) && line.contains("No"))
+                })
+            });
+        }
+        Outcome::passed()
     }
 
     /// Every counter, and the card face: proven when the card's authority is trusted, read but not proven when not.

@@ -9,6 +9,7 @@ mod card_sign;
 mod checkin;
 mod doctor;
 mod message;
+mod phone;
 mod simulators;
 mod trace;
 

@@ -114,7 +114,7 @@ fn options_that_contradict_each_other_are_refused() {
 fn the_authorities_of_all_simulated_cards_are_written() {
     let folder = tempfile::tempdir().unwrap();
     let output = kazasu(&["sim", "--anchors", folder.path().to_str().unwrap()]);
-    assert_eq!(stdout(&output).lines().count(), 6);
+    assert_eq!(stdout(&output).lines().count(), 7);
     let certificate = ["card", "hpki", "certificate", "--json"];
     let own = folder.path().join("hpki-ca.der");
     let value = json_of(&kazasu(

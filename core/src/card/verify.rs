@@ -99,9 +99,9 @@ pub(super) async fn check_counter(link: &mut Link, credential: Credential, guard
         RetryCounter::Blocked => Err(Error::Blocked { credential }),
         RetryCounter::Remaining(Retries(1)) if guard == Guard::On => Err(Error::LastTry { credential }),
         RetryCounter::Remaining(_) | RetryCounter::Verified => Ok(()),
-        // How many tries the birth date has is not known, and keys without a limit answer 6300 (one source): then there
-        // is nothing to be lost. Any other credential has a limit, and an answer without one is none.
-        RetryCounter::NotCounted if credential == Credential::CardFaceBirthDate => Ok(()),
+        // Keys without a limit answer 6300 (one source): where the limit is not known there is then nothing to be lost. A
+        // credential that is known to have one does not lose it by such an answer.
+        RetryCounter::NotCounted if credential.max_tries().is_none() => Ok(()),
         RetryCounter::NotCounted => Err(Error::UnexpectedStatus {
             step: Step::RetryCounter(credential),
             status: StatusWord::WRONG_WITHOUT_LIMIT,
