@@ -264,7 +264,7 @@ fn a_pin_is_verified_by_its_own_application() {
         let flow = Flow::new(|channel: Channel| async move {
             let mut link = Link::new(channel, LinkOptions::default());
             let mut application = Application0401::select(&mut link).await?;
-            application.verify_pin(&pin("1234"), Guard::On).await?;
+            application.verify(&pin("1234"), Guard::On).await?;
             application.retry_counter().await
         });
         (flow.run(&mut card), card.sent.len())
@@ -277,7 +277,7 @@ fn a_pin_is_verified_by_its_own_application() {
     let flow = Flow::new(|channel: Channel| async move {
         let mut link = Link::new(channel, LinkOptions::default());
         let mut application = CardIdentity::select(&mut link).await?;
-        application.verify_pin(&pin("1234"), Guard::Off).await?;
+        application.verify(&pin("1234"), Guard::Off).await?;
         application.retry_counter().await
     });
     assert_eq!(flow.run(&mut card), Ok(RetryCounter::Remaining(Retries(3))));

@@ -245,10 +245,10 @@ fn the_pins_of_the_two_disputed_applications_are_two() {
     let flow = Flow::new(|channel: Channel| async move {
         let mut link = Link::new(channel, LinkOptions::default());
         let mut identity = CardIdentity::select(&mut link).await?;
-        identity.verify_pin(&pin("4321"), Guard::On).await?;
+        identity.verify(&pin("4321"), Guard::On).await?;
         let first = identity.key_reference().await?;
         let mut other = Application0401::select(&mut link).await?;
-        other.verify_pin(&pin("1234"), Guard::On).await?;
+        other.verify(&pin("1234"), Guard::On).await?;
         Ok::<_, Error>((first, other.key_reference().await?))
     });
     let (first, second) = flow.run(&mut card).unwrap();

@@ -46,7 +46,7 @@ impl<'link> Application0401<'link> {
     ///
     /// # Errors
     /// [`Error::WrongCredential`], [`Error::Blocked`], or [`Error::LastTry`] from the guard.
-    pub async fn verify_pin(&mut self, pin: &Pin, guard: Guard) -> Result<(), Error> {
+    pub async fn verify(&mut self, pin: &Pin, guard: Guard) -> Result<(), Error> {
         verify::verify(self.link, Credential::Application0401, pin.secret(), guard).await
     }
 
@@ -56,7 +56,7 @@ impl<'link> Application0401<'link> {
     /// valid.
     ///
     /// # Errors
-    /// As [`verify_pin`](Self::verify_pin); [`Error::UnexpectedStatus`] when the card
+    /// As [`verify`](Self::verify); [`Error::UnexpectedStatus`] when the card
     /// does not take the new one.
     pub async fn change_pin(&mut self, old: &Pin, new: &Pin, guard: Guard) -> Result<(), Error> {
         verify::change(

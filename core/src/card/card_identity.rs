@@ -128,7 +128,7 @@ impl<'link> CardIdentity<'link> {
     ///
     /// # Errors
     /// [`Error::WrongCredential`], [`Error::Blocked`], or [`Error::LastTry`] from the guard.
-    pub async fn verify_pin(&mut self, pin: &Pin, guard: Guard) -> Result<(), Error> {
+    pub async fn verify(&mut self, pin: &Pin, guard: Guard) -> Result<(), Error> {
         verify::verify(self.link, Credential::CardIdentity, pin.secret(), guard).await
     }
 
@@ -139,7 +139,7 @@ impl<'link> CardIdentity<'link> {
     /// valid.
     ///
     /// # Errors
-    /// As [`verify_pin`](Self::verify_pin); [`Error::UnexpectedStatus`] when the card does not take the new one.
+    /// As [`verify`](Self::verify); [`Error::UnexpectedStatus`] when the card does not take the new one.
     pub async fn change_pin(&mut self, old: &Pin, new: &Pin, guard: Guard) -> Result<(), Error> {
         verify::change(self.link, Credential::CardIdentity, [old.secret(), new.secret()], guard).await
     }
