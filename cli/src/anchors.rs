@@ -176,7 +176,6 @@ pub(crate) fn certificate_words(error: &CertificateError, language: Language) ->
         CertificateError::SignatureInvalid => "署名が正しくありません",
         CertificateError::NotAnAuthority => "発行者が認証局ではありません",
         CertificateError::TestAuthority => "試験用の認証局です",
-        CertificateError::OtherAuthority => "別のAPの認証局が発行した証明書です",
         CertificateError::IssuerMismatch => "別の発行者の証明書です",
         CertificateError::UnhandledCriticalExtension { .. } => "理解できない重要な拡張があります",
         CertificateError::NoAnchor { .. } => "信頼するどの認証局が発行したものでもありません",

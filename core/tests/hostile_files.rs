@@ -1,14 +1,16 @@
 //! Cards whose signed files were rearranged: objects slipped in, doubled, left out or put elsewhere. Whatever is then
 //! called proven is what the issuer wrote.
 
-use kazasu::card::attributes::Attributes;
-use kazasu::card::card_face;
+use kazasu::apdu::{Link, LinkOptions};
+use kazasu::card::attributes::{Attributes, BirthDate};
+use kazasu::card::card_face::{self, CardFaceApplication};
 use kazasu::card::face::SignedFace;
+use kazasu::card::image::Image;
 use kazasu::card::input_support;
 use kazasu::card::jpki::Digest;
-use kazasu::card::{Guard, NumberB, Options, Pin};
+use kazasu::card::{BirthDateKey, Error, Guard, IndividualNumber, NumberB, Options, Pin};
 use kazasu::certificate::{CardVerifiableAnchors, KeyIdentifier, PublicKey, RustCrypto};
-use kazasu::flow::{Transceive, TransceiveError};
+use kazasu::flow::{Channel, Flow, Transceive, TransceiveError};
 use kazasu::tlv::ber::Reader;
 use kazasu_sim::card::{CardProfile, MyNumberCard};
 use kazasu_sim::certificates::{CardVerifiableAuthority, simulated_card_verifiable_anchors};
@@ -18,15 +20,16 @@ mod script;
 
 use script::object;
 
-/// A card that gives other bytes for EF 0002, which is the signed file of both applications.
+/// A card that gives other bytes for one file.
 struct Rearranged {
     card: MyNumberCard,
-    file: Option<Vec<u8>>,
+    /// Its short id, and the bytes.
+    file: Option<(u8, Vec<u8>)>,
     is_current: bool,
 }
 
 impl Rearranged {
-    fn new(file: Option<Vec<u8>>) -> Self {
+    fn new(file: Option<(u8, Vec<u8>)>) -> Self {
         Self {
             card: MyNumberCard::new(CardProfile::default()),
             file,
@@ -40,13 +43,13 @@ impl Transceive for Rearranged {
         let answer = self.card.respond(command);
         let offset = match *command {
             [_, 0xB0, p1, p2, ..] if p1 & 0x80 != 0 => {
-                self.is_current = p1 == 0x82;
+                self.is_current = self.file.as_ref().is_some_and(|(id, _)| p1 == 0x80 | id);
                 usize::from(p2)
             }
             [_, 0xB0, p1, p2, ..] => usize::from(u16::from_be_bytes([p1, p2])),
             _ => return Ok(answer),
         };
-        let Some(file) = self.file.as_deref().filter(|_| self.is_current) else {
+        let Some((_, file)) = self.file.as_ref().filter(|_| self.is_current) else {
             return Ok(answer);
         };
         let most = if command.len() > 5 { usize::MAX } else { 256 };
@@ -78,7 +81,7 @@ fn anchors() -> CardVerifiableAnchors {
 
 /// The attributes of a card, and whether they are proven.
 fn attributes(file: Option<Vec<u8>>) -> Option<(Attributes, bool)> {
-    let mut card = Rearranged::new(file);
+    let mut card = Rearranged::new(file.map(|file| (2, file)));
     let flow = input_support::read_signed_information(Pin::new("1234").unwrap(), options());
     let information = flow.run(&mut card).ok()?;
     let is_genuine = information.check(&anchors(), &RustCrypto).attributes_are_genuine();
@@ -87,7 +90,7 @@ fn attributes(file: Option<Vec<u8>>) -> Option<(Attributes, bool)> {
 
 /// The face of a card that is proven.
 fn face(file: Option<Vec<u8>>) -> Option<SignedFace> {
-    let mut card = Rearranged::new(file);
+    let mut card = Rearranged::new(file.map(|file| (2, file)));
     let secret = NumberB::new(&CardProfile::default().code_b()).unwrap();
     let evidence = card_face::read_card_face_evidence(secret, Digest::of(b"challenge"), options())
         .run(&mut card)
@@ -96,31 +99,64 @@ fn face(file: Option<Vec<u8>>) -> Option<SignedFace> {
     Some(verified.face().clone())
 }
 
-/// EF 0002 as the card has it, in pieces: the objects in FF20.
-fn pieces(verify: &[u8], aid: &[u8]) -> Vec<Vec<u8>> {
+/// What is proven of another file of the card face application: the birth date of EF 0001, or the image of EF 0005.
+fn other_record(id: u8, file: Option<Vec<u8>>) -> Option<(Option<BirthDate>, Option<Image>)> {
+    let mut card = Rearranged::new(file.map(|file| (id, file)));
+    let flow = Flow::<_, Error>::new(move |channel: Channel| async move {
+        let mut link = Link::new(channel, LinkOptions::default());
+        let mut application = CardFaceApplication::select(&mut link).await?;
+        let certificate = application.signer_certificate().await?;
+        let profile = CardProfile::default();
+        if id == 1 {
+            let secret = BirthDateKey::new(&profile.birth_code()).unwrap();
+            application.verify(&secret.into(), Guard::Off).await?;
+            let record = application.age_record().await?;
+            let verified = record.verify(&certificate, &anchors(), &RustCrypto).ok();
+            return Ok(verified.map(|verified| (Some(verified.birth_date().clone()), None)));
+        }
+        let secret = IndividualNumber::new(&profile.code_a()).unwrap();
+        application.verify(&secret.into(), Guard::Off).await?;
+        let record = application.rendered_number().await?;
+        let verified = record.verify(&certificate, &anchors(), &RustCrypto).ok();
+        Ok(verified.map(|verified| (None, Some(verified.image().clone()))))
+    });
+    flow.run(&mut card).ok()?
+}
+
+/// A file as the card has it, in pieces: the objects in its outermost one.
+fn pieces(verify: &[u8], aid: &[u8], id: u8) -> Vec<Vec<u8>> {
     let mut card = MyNumberCard::new(CardProfile::default());
     let select = [&[0x00, 0xA4, 0x04, 0x0C, 0x0A], aid].concat();
     assert_eq!(card.respond(&select), [0x90, 0x00]);
     assert_eq!(card.respond(verify), [0x90, 0x00]);
-    let file = card.respond(&[0x00, 0xB0, 0x82, 0x00, 0x00, 0x00, 0x00]);
+    let file = card.respond(&[0x00, 0xB0, 0x80 | id, 0x00, 0x00, 0x00, 0x00]);
     let outer = Reader::new(&file).next().unwrap().unwrap();
     let objects = outer.children().unwrap();
     objects.map(|object| object.unwrap().encoded.to_vec()).collect()
 }
 
 fn attribute_pieces() -> Vec<Vec<u8>> {
-    pieces(
-        b"\x00\x20\x00\x91\x041234",
-        &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08],
-    )
+    let aid = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08];
+    pieces(b"\x00\x20\x00\x91\x041234", &aid, 2)
+}
+
+fn card_face_pieces(reference: u8, value: &str, id: u8) -> Vec<Vec<u8>> {
+    let aid = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02];
+    let length = u8::try_from(value.len()).unwrap();
+    let verify = [&[0x00, 0x20, 0x00, reference, length], value.as_bytes()].concat();
+    pieces(&verify, &aid, id)
 }
 
 fn face_pieces() -> Vec<Vec<u8>> {
-    let number = CardProfile::default().code_b();
-    pieces(
-        &[b"\x00\x20\x00\x92\x0E", number.as_bytes()].concat(),
-        &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02],
-    )
+    card_face_pieces(0x92, &CardProfile::default().code_b(), 2)
+}
+
+fn age_pieces() -> Vec<Vec<u8>> {
+    card_face_pieces(0x91, &CardProfile::default().birth_code(), 1)
+}
+
+fn number_pieces() -> Vec<Vec<u8>> {
+    card_face_pieces(0x93, &CardProfile::default().code_a(), 5)
 }
 
 /// What is done to the pieces of a file.
@@ -172,7 +208,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn apply(mut pieces: Vec<Vec<u8>>, changes: &[Change]) -> Vec<u8> {
+fn apply(outer: u8, mut pieces: Vec<Vec<u8>>, changes: &[Change]) -> Vec<u8> {
     for change in changes {
         let count = pieces.len().max(1);
         let piece = |index: usize| pieces.get(index % count).cloned().unwrap_or_default();
@@ -194,15 +230,24 @@ fn apply(mut pieces: Vec<Vec<u8>>, changes: &[Change]) -> Vec<u8> {
             Change::Junk { before, bytes } => pieces.insert(before % count, bytes.clone()),
         }
     }
-    object(&[0xFF, 0x20], &pieces.concat())
+    object(&[0xFF, outer], &pieces.concat())
 }
 
 #[test]
 fn files_that_were_not_changed_are_proven() {
     assert!(attributes(None).unwrap().1);
-    assert_eq!(attributes(Some(apply(attribute_pieces(), &[]))), attributes(None));
-    assert_eq!(face(Some(apply(face_pieces(), &[]))), face(None));
+    assert_eq!(attributes(Some(apply(0x20, attribute_pieces(), &[]))), attributes(None));
+    assert_eq!(face(Some(apply(0x20, face_pieces(), &[]))), face(None));
     assert!(face(None).is_some());
+    assert_eq!(
+        other_record(1, Some(apply(0x10, age_pieces(), &[]))),
+        other_record(1, None)
+    );
+    assert_eq!(
+        other_record(5, Some(apply(0x40, number_pieces(), &[]))),
+        other_record(5, None)
+    );
+    assert!(other_record(1, None).is_some() && other_record(5, None).is_some());
 }
 
 #[test]
@@ -227,15 +272,24 @@ proptest! {
     #[test]
     fn attributes_that_are_proven_are_those_that_the_issuer_wrote(changes in prop::collection::vec(change(), 1..6)) {
         let (written, _) = attributes(None).unwrap();
-        if let Some((read, true)) = attributes(Some(apply(attribute_pieces(), &changes))) {
+        if let Some((read, true)) = attributes(Some(apply(0x20, attribute_pieces(), &changes))) {
             prop_assert!(read == written, "{changes:?}");
         }
     }
 
     #[test]
     fn a_face_that_is_proven_is_the_one_that_the_issuer_wrote(changes in prop::collection::vec(change(), 1..6)) {
-        if let Some(read) = face(Some(apply(face_pieces(), &changes))) {
+        if let Some(read) = face(Some(apply(0x20, face_pieces(), &changes))) {
             prop_assert!(Some(read) == face(None), "{changes:?}");
+        }
+    }
+
+    #[test]
+    fn other_records_that_are_proven_are_those_that_the_issuer_wrote(changes in prop::collection::vec(change(), 1..6)) {
+        for (id, outer, pieces) in [(1, 0x10, age_pieces()), (5, 0x40, number_pieces())] {
+            if let Some(read) = other_record(id, Some(apply(outer, pieces, &changes))) {
+                prop_assert!(Some(read) == other_record(id, None), "{changes:?}");
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ mod recordings;
 
 use kazasu::Language;
 use kazasu::apdu::trace::{Entry, Exchange, Explanation, Note, Options, TraceError, explain};
+use kazasu::card::card_manager::CardData;
 use kazasu::card::token::TokenKind;
 use kazasu::card::{Application, Credential};
 use proptest::prelude::*;
@@ -104,6 +105,7 @@ fn names_are_those_of_the_card_module() {
         Application::CardFace,
         Application::CardIdentity,
         Application::Application0401,
+        Application::CardManager,
         Application::HpkiSignature,
         Application::HpkiAuthentication,
     ] {
@@ -147,6 +149,15 @@ fn names_are_those_of_the_card_module() {
                 .0
                 .starts_with(&format!("VERIFY: {} (", credential.english()))
         );
+    }
+    for object in CardData::ALL {
+        let get = format!("C 00CA{:04X}00\nR 6A88\n", object.tag());
+        for (language, name) in [
+            (Language::Japanese, object.japanese()),
+            (Language::English, object.english()),
+        ] {
+            assert!(told(&get, language).0.contains(name), "{name}");
+        }
     }
     for kind in [
         TokenKind::ResidentRegistryCard,

@@ -24,7 +24,7 @@ use crate::tlv::simple;
 pub struct CardIdentityRecord {
     /// The serial number of the card, 15 digits. (Another source takes its characters 2 to 15 alone, as the 製造番号.)
     pub serial: Option<String>,
-    /// The 全国地方公共団体コード of the municipality that issued the card, 5 digits.
+    /// The 市区町村コード of the municipality that issued the card, 5 digits.
     pub municipality_code: Option<String>,
     /// 有効期限.
     pub expiry: Option<Expiry>,

@@ -23,7 +23,7 @@ pub enum CardData {
     CardNumber,
     /// 0066: GlobalPlatform's card recognition data.
     Recognition,
-    /// 00F0: the 全国地方公共団体コード of the municipality that issued the card, 5 digits.
+    /// 00F0: the 市区町村コード of the municipality that issued the card, 5 digits.
     MunicipalityCode,
     /// 00F2: 有効期限, YYYYMMDD.
     Expiry,
@@ -91,7 +91,7 @@ impl CardData {
             Self::Issuer => "発行者識別番号",
             Self::CardNumber => "カード識別番号",
             Self::Recognition => "カード認識データ",
-            Self::MunicipalityCode => "全国地方公共団体コード",
+            Self::MunicipalityCode => "市区町村コード",
             Self::Expiry => "有効期限",
             Self::IntermediateKey => "中間鍵の鍵識別子",
             Self::UpperCertificate => "上位のCV証明書",
@@ -175,7 +175,7 @@ impl CardObjects {
         self.text(CardData::CardNumber)
     }
 
-    /// The 全国地方公共団体コード of the municipality that issued the card, where it is text.
+    /// The 市区町村コード of the municipality that issued the card, where it is text.
     #[must_use]
     pub fn municipality_code(&self) -> Option<&str> {
         self.text(CardData::MunicipalityCode)

@@ -400,7 +400,7 @@ pub struct BasicInformation {
     pub key_identifier: Option<Bytes>,
     /// DF33: a version, one byte.
     pub version: Option<Bytes>,
-    /// DF34: the 全国地方公共団体コード of the municipality that issued the card, 5 digits.
+    /// DF34: the 市区町村コード of the municipality that issued the card, 5 digits.
     pub municipality_code: Option<String>,
     /// DF35: 16 bytes in the form of a key identifier, and 256 of unknown meaning.
     pub opaque: Option<Bytes>,

@@ -198,17 +198,15 @@ impl ChallengeKey {
     /// Checks that the issuer signed the key: `signer` (EF 0004) under one of `anchors`, which it gives, and the signature
     /// under the key in `signer`: PKCS#1 v1.5 with SHA-256 over the object DF51, tag and length included (one source).
     ///
-    /// As with [`Integrity::signer`], the anchor should be the one of this application.
-    ///
     /// # Errors
-    /// As [`CardVerifiableAnchors::check`] and [`Verifier::verify`].
+    /// As [`CardVerifiableAnchors::check_for`] and [`Verifier::verify`].
     pub fn verify(
         &self,
         signer: &CardVerifiableCertificate,
         anchors: &CardVerifiableAnchors,
         verifier: &dyn Verifier,
     ) -> Result<CardVerifiableAnchor, CertificateError> {
-        let anchor = anchors.check(signer, verifier)?;
+        let anchor = anchors.check_for(CardVerifiableScope::InputSupport, signer, verifier)?;
         let algorithm = SignatureAlgorithm::RsaPkcs1Sha256;
         verifier.verify(algorithm, signer.public_key(), &self.signed, &self.signature)?;
         Ok(anchor.clone())

@@ -192,7 +192,7 @@ pub struct CardProfile {
     pub card_identity_pin: String,
     /// The PIN of …0401, 4 digits.
     pub application_0401_pin: String,
-    /// 全国地方公共団体コード of the issuing municipality: 5 digits.
+    /// 市区町村コード of the issuing municipality: 5 digits.
     pub municipality: String,
     /// Whether there is a 署名用電子証明書; a child under 15 has none. Without it EF 0008 of the JPKI application says 00
     /// for it, EF 0001 is empty and its key refuses (6985): that much is this simulator's own word.

@@ -178,14 +178,14 @@ pub(super) fn token(label: &str) -> Option<Name> {
 pub(super) fn data_object(tag: u16) -> Option<Name> {
     let name = match tag {
         0x0042 => name("発行者識別番号", "issuer identification number"),
-        0x0045 => name("カード識別番号", "card identification"),
+        0x0045 => name("カード識別番号", "card identification number"),
         0x0066 => name("カード認識データ", "card recognition data"),
         0x00F0 => name("市区町村コード", "municipality code"),
-        0x00F2 => name("有効期限", "expiry"),
-        0x00F7 => name("中間鍵識別子", "intermediate key id"),
-        0x00F8 => name("上位CV証明書", "upper card-verifiable certificate"),
-        0x7F21 => name("下位CV証明書", "lower card-verifiable certificate"),
-        0x5F51 => name("接触ATR", "contact ATR"),
+        0x00F2 => name("有効期限", "expiry date"),
+        0x00F7 => name("中間鍵の鍵識別子", "identifier of the intermediate key"),
+        0x00F8 => name("上位のCV証明書", "upper card-verifiable certificate"),
+        0x7F21 => name("下位のCV証明書", "lower card-verifiable certificate"),
+        0x5F51 => name("接触インターフェースのATR", "ATR of the contact interface"),
         _ => return None,
     };
     Some(name)

@@ -81,10 +81,8 @@ pub(super) static APPLICATIONS: [Application; 17] = [
     },
     Application {
         aid: b"\xA0\x00\x00\x01\x51\x00\x00",
-        name: name(
-            "GlobalPlatform発行者セキュリティドメイン",
-            "GlobalPlatform issuer security domain",
-        ),
+        // The issuer security domain of GlobalPlatform (one source).
+        name: name("カードマネージャー", "card manager"),
         files: &[],
         objects: &[],
     },
