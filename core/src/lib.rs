@@ -4,7 +4,7 @@
 //! | to | look at |
 //! |---|---|
 //! | do the whole job of the tap | [`reception::tap()`] |
-//! | read cards and sign with them | [`card::jpki`], [`card::input_support`] |
+//! | read cards and sign with them | [`card::jpki`], [`card::input_support`], [`card::card_face`]; everything is listed in [`card::coverage`] |
 //! | check certificates | [`certificate`] |
 //! | read, write and ask eligibility messages | [`eligibility`]; every field is listed in [`eligibility::layouts`] |
 //! | decide, compare with the chart, get through an outage | [`reception`] |

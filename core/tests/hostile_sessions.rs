@@ -327,8 +327,9 @@ fn lets_pass(guard: Guard, reference: u8, ending: &[u8]) -> bool {
         (Guard::Off, _) | (_, [0x90, 0x00]) => true,
         (Guard::On, [0x63, 0xC2..=0xCF]) => true,
         (Guard::LastTryAllowed, [0x63, 0xC1..=0xCF]) => true,
-        // The birth date of the card face, which shares its reference with a PIN.
-        (_, [0x63, 0x00]) => reference == 0x91,
+        // Those whose limit is not known: 照合番号A, the PIN of HPKI cards, and the birth date, which shares its reference
+        // with a PIN.
+        (_, [0x63, 0x00]) => matches!(reference, 0x88 | 0x91 | 0x93 | 0x94),
         _ => false,
     }
 }

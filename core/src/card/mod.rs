@@ -1,5 +1,5 @@
 //! The My Number card (マイナンバーカード), the phone applet that answers like it, and HPKI cards: applications, files,
-//! PINs.
+//! PINs. What is known of them, and what reads it here, is listed in [`coverage`].
 
 mod access;
 pub mod application_0401;
@@ -7,6 +7,8 @@ pub mod attributes;
 pub mod card_face;
 pub mod card_identity;
 pub mod card_manager;
+#[doc = include_str!("coverage.md")]
+pub mod coverage {}
 pub mod credential;
 pub mod device;
 pub mod error;
