@@ -15,7 +15,7 @@ use kazasu::certificate::{
 };
 use kazasu::flow::{Channel, Flow, Transceive};
 use kazasu_sim::card::{BlockedStatus, CardProfile, Holder, MyNumberCard, TriesLeft};
-use kazasu_sim::fault::{At256, BreaksAt256, Recorder};
+use kazasu_sim::fault::{At256, BreaksAt256, Exchange, Fault, Faulty, Recorder};
 use simulated::jobs::{JOBS, Job, randomness};
 use simulated::{Secrets, card_face_anchors, input_support_anchors, options, pin, short_only};
 
@@ -201,6 +201,34 @@ fn a_wrong_number_in_a_session_costs_one_try_and_the_session_lives() {
     let remaining = Some(kazasu::apdu::Retries(9));
     assert_eq!(wrong, Err(Error::WrongCredential { credential, remaining }));
     assert_eq!(number, Holder::default().individual_number);
+}
+
+#[test]
+fn a_session_reads_a_file_in_pieces_and_ends_when_no_more_comes() {
+    let in_pieces = || {
+        MyNumberCard::new(CardProfile {
+            read_limit: Some(30),
+            ..CardProfile::default()
+        })
+    };
+    let read = || {
+        Flow::new(|channel: Channel| async move {
+            let mut link = Link::new(channel, LinkOptions::default());
+            let mut application = InputSupport::select(&mut link).await?;
+            application.verify(&pin("1234").into(), Guard::Off).await?;
+            application.secure(randomness()).await?.attributes().await
+        })
+    };
+    let mut card = Recorder::new(in_pieces());
+    assert_eq!(read().run(&mut card).unwrap().name, Holder::default().name);
+    let pieces = |exchange: &Exchange| exchange.command[..2] == [0x08, 0xB0];
+    let first = card.exchanges().iter().position(pieces).unwrap();
+    assert!(card.count() > first + 2, "three pieces or more");
+
+    let nothing = Fault::Replace(vec![0x90, 0x00]);
+    let mut card = Recorder::new(Faulty::new(in_pieces()).at(first + 1, nothing));
+    assert_eq!(read().run(&mut card).unwrap_err().code(), "card_file_malformed");
+    assert_eq!(card.count(), first + 2);
 }
 
 #[test]

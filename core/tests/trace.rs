@@ -622,7 +622,7 @@ fn schemes_and_keys_of_signatures_are_told() {
     }
 }
 
-/// What the sheet has no name for: what a trace that begins in the middle selected before.
+/// What has no name: what a trace that begins in the middle selected before.
 #[test]
 fn recorded_traces_name_everything() {
     let Some(directory) = recordings::directory() else {

@@ -84,7 +84,7 @@ fn all_elements_are_handed_over_and_verify() {
     assert_eq!(document.elements().len(), 11);
 }
 
-/// Values as the sheets give them, byte for byte.
+/// Values in the forms that were published, byte for byte.
 #[test]
 fn elements_have_the_published_forms() {
     let mut holder = holder();
