@@ -282,7 +282,7 @@ fn meanings(command: &[u8], status: u16) -> &'static [&'static str] {
         (_, 0x20, 0x63C0) => &["credential_blocked"],
         (_, 0x20, 0x63C1) => &["credential_last_try", "ok"],
         (_, 0x20, 0x63C2) => &["ok"],
-        // "No limit", which is believed of a credential whose limit is not known.
+        // "No limit", which is believed of the birth date alone.
         (_, 0x20, 0x6300) => &["ok", "unexpected_status"],
         (0x00, 0xB0, 0x9000 | 0x6282 | 0x6B00 | 0x6C10) => &["ok", "card_file_malformed", "unexpected_status"],
         (0x00, 0xB0, 0x6982) => &["ok", "credential_required", "unexpected_status"],

@@ -401,3 +401,16 @@ fn a_strict_reader_can_be_told_what_to_let_pass() {
     options.tolerated = vec![DiagnosticCode::FewerFields];
     assert_eq!(read(file.as_bytes(), &options).unwrap_err().code(), "surplus_fields");
 }
+
+#[test]
+fn an_end_mark_within_a_field_is_refused() {
+    let document = read(b"SJ1\x1A1,\x1A,\n", &ReadOptions::default()).unwrap();
+    let mut options = WriteOptions::default();
+    options.tolerated.extend([
+        DiagnosticCode::MissingRecord,
+        DiagnosticCode::Missing,
+        DiagnosticCode::UnknownField,
+        DiagnosticCode::Misfit,
+    ]);
+    assert!(matches!(document.to_csv(&options), Err(WriteError::Separator { .. })));
+}

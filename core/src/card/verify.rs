@@ -99,9 +99,9 @@ pub(super) async fn check_counter(link: &mut Link, credential: Credential, guard
         RetryCounter::Blocked => Err(Error::Blocked { credential }),
         RetryCounter::Remaining(Retries(1)) if guard == Guard::On => Err(Error::LastTry { credential }),
         RetryCounter::Remaining(_) | RetryCounter::Verified => Ok(()),
-        // Keys without a limit answer 6300 (one source): where the limit is not known there is then nothing to be lost. A
-        // credential that is known to have one does not lose it by such an answer.
-        RetryCounter::NotCounted if credential.max_tries().is_none() => Ok(()),
+        // Keys without a limit answer 6300 (one source), and the birth date may be one: then there is nothing to be lost.
+        // Of any other credential it is no answer.
+        RetryCounter::NotCounted if credential == Credential::CardFaceBirthDate => Ok(()),
         RetryCounter::NotCounted => Err(Error::UnexpectedStatus {
             step: Step::RetryCounter(credential),
             status: StatusWord::WRONG_WITHOUT_LIMIT,

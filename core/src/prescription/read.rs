@@ -9,7 +9,7 @@ use super::document::{Document, Form, LineEnd, Record, Version};
 use super::text;
 
 /// The end of a file (EOF) of the symbol's dialect \[2+\].
-const END_MARK: char = '\u{1A}';
+pub(super) const END_MARK: char = '\u{1A}';
 
 /// How to read.
 #[derive(Clone, Debug)]

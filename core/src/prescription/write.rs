@@ -9,6 +9,7 @@ use super::check::{Notes, amount_form, check, is_gaiji};
 use super::diagnostic::{Diagnostic, DiagnosticCode};
 use super::document::{Document, Form, Record};
 use super::place::Place;
+use super::read::END_MARK;
 use super::table::surplus;
 
 /// What stands for a character that cannot be written (外字置換文字), 81A1 in Shift_JIS \[1\].
@@ -65,8 +66,8 @@ impl WriteOptions {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
-    /// A field holds a comma or a line end, which would end it.
-    #[error("line {line}, field {field}: the field holds a comma or a line end")]
+    /// A field holds a comma or a line end, which would end it; or, in strict writing, the end mark 1A.
+    #[error("line {line}, field {field}: the field holds a comma, a line end or an end mark")]
     Separator {
         /// The line.
         line: usize,
@@ -146,6 +147,9 @@ impl Document {
         } else {
             self.version_surplus.clone()
         });
+        if strict {
+            end_marks_are_refused(&head, &records)?;
+        }
         write(&head, &records, form)
     }
 }
@@ -183,6 +187,18 @@ fn separators_are_refused(records: &[Record]) -> Result<(), WriteError> {
     for (record, line) in records.iter().zip(2_usize..) {
         for (text, field) in record.fields().iter().zip(1_usize..) {
             if text.contains([',', '\r', '\n']) {
+                return Err(WriteError::Separator { line, field });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// At the end of a file the mark within a field would be taken for the file's own.
+fn end_marks_are_refused(head: &Record, records: &[Record]) -> Result<(), WriteError> {
+    for (record, line) in std::iter::once(head).chain(records).zip(1_usize..) {
+        for (text, field) in record.fields().iter().zip(1_usize..) {
+            if text.contains(END_MARK) {
                 return Err(WriteError::Separator { line, field });
             }
         }
