@@ -123,7 +123,7 @@ fn the_files_are_read_with_one_exchange_each() {
     let (_, script) = run(input_support::read_signed_information(pin(), unguarded()), answers);
     assert_eq!(
         script.sent()[2..],
-        ["00B08300000000", "00B08400000000", "00B08100000000", "00B08200000000"]
+        ["00B08300000000", "00B08400000000", "00B0810000", "00B0820000"]
     );
 }
 

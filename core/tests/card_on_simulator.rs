@@ -151,3 +151,19 @@ fn a_card_that_leaves_is_asked_nothing_more() {
         }
     }
 }
+
+#[test]
+fn a_long_file_is_whole_though_extended_reads_are_answered_in_part() {
+    let mut profile = CardProfile {
+        read_limit: Some(256),
+        ..CardProfile::default()
+    };
+    profile.holder.address = "東京都架空区見本町".repeat(12);
+    for extended_length in [ExtendedLength::Yes, ExtendedLength::Unknown, ExtendedLength::No] {
+        let options = options(Guard::On, extended_length);
+        let attributes = input_support::read_attributes(pin("1234"), options)
+            .run(&mut card_of(profile.clone()))
+            .unwrap();
+        assert_eq!(attributes.address, profile.holder.address, "{extended_length:?}");
+    }
+}

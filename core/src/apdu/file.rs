@@ -77,13 +77,9 @@ impl Link {
 
     fn next_read_length(&self, content: Content, received: usize, total: Option<usize>) -> u32 {
         let short = self.options().longest_short_read();
-        // A file without a length of its own is short as a rule: an extended APDU is worth it only where it is known not
-        // to be refused.
-        let extended = match self.options().extended_length {
-            ExtendedLength::Yes => true,
-            ExtendedLength::Unknown => content == Content::Object,
-            ExtendedLength::No => false,
-        };
+        // A file without a length of its own ends with a short answer, and to an extended read a card or reader may give
+        // less than there is: only what says its length is read so.
+        let extended = content == Content::Object && self.options().extended_length != ExtendedLength::No;
         let most = if extended { Command::EXTENDED_EXPECTED } else { short };
         let rest = total.map(|total| total.saturating_sub(received));
         rest.and_then(|rest| u32::try_from(rest).ok())
