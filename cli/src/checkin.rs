@@ -12,8 +12,8 @@ use kazasu::card::{Credential, Pin};
 use kazasu::certificate::{Certificate, RustCrypto, SignatureAlgorithm, Trust};
 use kazasu::eligibility::json::FileDocument;
 use kazasu::eligibility::qualification::QualificationRequest;
-use kazasu::eligibility::{ApiId, Document, Encoding, FileName, MedicalInstitutionCode, Message, ReadOptions, read};
-use kazasu::io::folder::{AskOptions, Folder, FolderError, Suffix, Waiting};
+use kazasu::eligibility::{ApiId, Encoding, MedicalInstitutionCode, Message};
+use kazasu::io::folder::{Answered, AskOptions, Folder, Waiting};
 use kazasu::reception::{
     ChartError, ChartRecord, Decision, Difference, Obstacle, Outcome, Severity, Tap, compare_answer, decide, tap,
 };
@@ -75,7 +75,7 @@ impl Checkin {
 
         let mut compared: Option<Vec<Difference>> = None;
         let decision = match &asked {
-            Ok((_, document)) => match &document.message {
+            Ok(answered) => match &answered.document.message {
                 Message::QualificationAnswer(answer) => {
                     compared = compare_answer(&chart, answer).map(|(_, differences)| differences);
                     decide(answer, today)
@@ -84,10 +84,10 @@ impl Checkin {
             },
             Err(obstacle) => Decision::could_not_ask(obstacle.clone()),
         };
-        if let Ok((file, document)) = &asked
+        if let Ok(answered) = &asked
             && !screen.json
         {
-            crate::decoded::show_message(screen, file, document);
+            crate::decoded::show_message(screen, &answered.file_name, &answered.document);
         }
         // Without a record there is nothing that the chart could agree with.
         if let Some(differences) = &compared {
@@ -97,10 +97,10 @@ impl Checkin {
         let differences = compared.unwrap_or_default();
         show_decision(screen, &decision, &differences);
 
-        let answer = asked.as_ref().ok().map(|(file, document)| {
+        let answer = asked.as_ref().ok().map(|answered| {
             json!(FileDocument {
-                file: Some(file),
-                document
+                file: Some(&answered.file_name),
+                document: &answered.document,
             })
         });
         screen.value(&json!({
@@ -225,15 +225,9 @@ impl Checkin {
     /// Asks the terminal; the inner error is why nobody could be asked.
     fn ask(
         &self,
-        mut question: QualificationRequest<'static>,
+        question: QualificationRequest<'static>,
         screen: &mut Screen,
-    ) -> Result<Result<(String, Document<'static>), Obstacle>, Failure> {
-        let suffix = Suffix::now();
-        question.header.arbitrary_file_identifier = Some(suffix.as_str().to_owned().into());
-        let request = Message::from(question).to_xml(Encoding::Utf8)?;
-        let name = ApiId::new(ApiId::QUALIFICATION_REQUEST).and_then(|api| FileName::request(&api, suffix.as_str()));
-        let name = name.map(|name| name.to_string()).unwrap_or_default();
-
+    ) -> Result<Result<Answered, Obstacle>, Failure> {
         let (folder, _terminal) = match &self.folder {
             Some(folder) => (folder.clone(), None),
             None => {
@@ -252,7 +246,6 @@ impl Checkin {
                 (path, Some((terminal, directory)))
             }
         };
-        screen.line(format!("  → req/{name}"));
         let spinner = screen.progress(
             None,
             screen.pick("端末を待っています", "waiting for the terminal").to_owned(),
@@ -274,51 +267,21 @@ impl Checkin {
             progress: Some(&progress),
             ..AskOptions::default()
         };
-        let reply = Folder::new(folder.join("req"), folder.join("res")).ask(&name, &request, &options);
+        let api = ApiId::new(ApiId::QUALIFICATION_REQUEST).ok_or_else(|| Failure::unusable("kind", "no such kind"))?;
+        let folder = Folder::new(folder.join("req"), folder.join("res"));
+        let answered = folder.ask_message(&api, question.into(), Encoding::Utf8, &options);
         spinner.finish_and_clear();
-        let reply = match reply {
-            Ok(reply) => reply,
-            Err(error) => return obstacle(error).map(Err),
-        };
-        screen.line(format!("  ← res/{} ({} B)", reply.file_name, reply.bytes.len()));
-        Ok(match read(&reply.bytes, &ReadOptions::named(&reply.file_name)) {
-            Ok(document) if echoes(&document, suffix.as_str()) => Ok((reply.file_name, document)),
-            Ok(_) => Err(Obstacle::Exchange {
-                message: screen
-                    .pick(
-                        "回答の任意のファイル識別子が要求のものと違います",
-                        "the answer bears another identifier than the question",
-                    )
-                    .to_owned(),
-            }),
-            Err(error) => Err(Obstacle::Exchange {
-                message: format!("{}: {error}", reply.file_name),
-            }),
-        })
-    }
-}
-
-/// Whether the answer is to our question. An answer without an identifier is believed by its name.
-fn echoes(document: &Document<'_>, identifier: &str) -> bool {
-    let Message::QualificationAnswer(answer) = &document.message else {
-        return true;
-    };
-    answer
-        .header
-        .arbitrary_file_identifier
-        .as_deref()
-        .is_none_or(|echo| echo == identifier)
-}
-
-/// What keeps reception from asking is an outcome; a call that cannot work is a failure.
-fn obstacle(error: FolderError) -> Result<Obstacle, Failure> {
-    match error {
-        FolderError::TimedOut { picked_up, .. } => Ok(Obstacle::NoAnswer { picked_up }),
-        FolderError::Refused { text, .. } => Ok(Obstacle::Refused { message: text }),
-        FolderError::InvalidName { .. } | FolderError::SameFolder { .. } => Err(Failure::unusable(error.code(), error)),
-        other => Ok(Obstacle::Exchange {
-            message: other.to_string(),
-        }),
+        match answered {
+            Ok(answered) => {
+                screen.line(format!("  ← res/{}", answered.file_name));
+                Ok(Ok(answered))
+            }
+            // What keeps reception from asking is an outcome; a call that cannot work is a failure.
+            Err(error) => match error.obstacle() {
+                Some(obstacle) => Ok(Err(obstacle)),
+                None => Err(Failure::unusable(error.code(), error)),
+            },
+        }
     }
 }
 

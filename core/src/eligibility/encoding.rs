@@ -64,13 +64,7 @@ pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), ReadError> {
         Some(_) => Encoding::Utf8,
         None => declared(bytes)?,
     };
-    match encoding {
-        Encoding::Utf8 => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok((Cow::Borrowed(text), Encoding::Utf8)),
-            Err(error) => Err(bad_byte(bytes, error.valid_up_to(), Encoding::Utf8)),
-        },
-        Encoding::ShiftJis => decode_shift_jis(bytes).map(|text| (Cow::Owned(text), Encoding::ShiftJis)),
-    }
+    Ok((decode_as(bytes, encoding)?, encoding))
 }
 
 /// The encoding that the declaration in the first line or so names.
@@ -119,12 +113,27 @@ fn bad_byte(bytes: &[u8], offset: usize, encoding: Encoding) -> ReadError {
     }
 }
 
+/// Decodes bytes of a known encoding, whatever they say of themselves: text that is no message, such as what a Japanese
+/// Windows program holds.
+///
+/// # Errors
+/// [`ReadError::Encoding`] with the place of the first byte that does not belong to the encoding.
+pub fn decode_as(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, ReadError> {
+    match encoding {
+        Encoding::Utf8 => match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Cow::Borrowed(text)),
+            Err(error) => Err(bad_byte(bytes, error.valid_up_to(), Encoding::Utf8)),
+        },
+        Encoding::ShiftJis => decode_shift_jis(bytes).map(Cow::Owned),
+    }
+}
+
 /// Appends `text` to `out` in the given encoding.
 ///
 /// # Errors
 /// The first character that the encoding does not have. Three characters that the usual Shift_JIS encoder maps onto
 /// others (`¥` U+00A5, `‾` U+203E, `−` U+2212) are refused, because they would come back changed.
-pub(crate) fn encode(text: &str, encoding: Encoding, out: &mut Vec<u8>) -> Result<(), char> {
+pub fn encode(text: &str, encoding: Encoding, out: &mut Vec<u8>) -> Result<(), char> {
     if encoding == Encoding::Utf8 || text.is_ascii() {
         out.extend_from_slice(text.as_bytes());
         return Ok(());

@@ -229,14 +229,27 @@ impl<'a> Message<'a> {
 
     /// The character code that the header names.
     pub(crate) fn character_code(&self) -> Option<CharacterCode> {
+        match self.header_value("CharacterCodeIdentifier")? {
+            ScalarRef::Code(entry) => super::value::Scalar::parse(entry.code),
+            _ => None,
+        }
+    }
+
+    /// 任意のファイル識別子: how a question names itself, and which question an answer is to. Most programs put the suffix
+    /// of the file's name here.
+    #[must_use]
+    pub fn arbitrary_file_identifier(&self) -> Option<&str> {
+        match self.header_value("ArbitraryFileIdentifier")? {
+            ScalarRef::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn header_value(&self, element: &str) -> Option<ScalarRef<'_>> {
         let header = header(self.root())?;
-        let place = header
-            .info()
-            .fields
-            .iter()
-            .position(|field| field.element == "CharacterCodeIdentifier")?;
+        let place = header.info().fields.iter().position(|field| field.element == element)?;
         match header.field(place) {
-            FieldRef::Scalar(ScalarRef::Code(entry)) => super::value::Scalar::parse(entry.code),
+            FieldRef::Scalar(value) => Some(value),
             _ => None,
         }
     }

@@ -1,5 +1,5 @@
-//! The shared folders of the 資格確認端末: write a request file, wait for its answer. Bytes only; messages are read and
-//! written elsewhere.
+//! The shared folders of the 資格確認端末: write a request file, wait for its answer. [`Folder::ask`] carries bytes,
+//! [`Folder::ask_message`] messages.
 //!
 //! The folders are polled, because change notifications get lost on SMB shares. Nothing of another program is ever
 //! opened for writing, moved or removed: only files that bear the name of the own question.
@@ -7,6 +7,7 @@
 mod error;
 mod face;
 mod file;
+mod message;
 mod suffix;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use std::time::{Duration, Instant};
 pub use error::FolderError;
 pub use face::{FaceFile, FaceFolder};
 pub use file::is_complete;
+pub use message::{Answered, AskError};
 pub use suffix::Suffix;
 
 use file::Settling;
