@@ -260,6 +260,7 @@ error_numbers! {
     911 "not_app_text" "the text is not that of the app for eligibility";
     // Fields by name, writing.
     920 "no_such_element" "the message has no element of that name";
+    921 "no_such_item" "the list has no item of that number";
     930 "illegal_character" "a value has a control character";
     // Identifiers.
     940 "not_digits" "the number has characters that are not digits";
