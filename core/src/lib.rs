@@ -40,6 +40,7 @@ pub mod certificate;
 mod confidence;
 pub mod eligibility;
 pub mod era;
+pub mod error_number;
 #[cfg(feature = "fhir")]
 pub mod fhir;
 pub mod flow;

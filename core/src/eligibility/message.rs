@@ -186,6 +186,17 @@ pub enum SetError {
     },
 }
 
+impl SetError {
+    /// A stable code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoSuchElement { .. } => "no_such_element",
+            Self::Misfit { .. } => "misfit",
+        }
+    }
+}
+
 impl<'a> Message<'a> {
     /// The id of the kind of message; `None` where several kinds share the layout and the content does not tell them
     /// apart.

@@ -21,6 +21,7 @@ mod kind;
 #[doc = include_str!("layouts.md")]
 pub mod layouts {}
 pub mod message;
+pub mod path;
 pub mod prescription_service;
 pub mod qualification;
 pub mod read;
@@ -35,6 +36,7 @@ pub use encoding::Encoding;
 pub use file_name::{ApiId, FileName};
 pub use identifiers::{FeeTable, IdentifierError, InsurerNumber, MedicalInstitutionCode};
 pub use message::{Document, Message};
+pub use path::{PathError, Place};
 pub use read::{Diagnostic, DiagnosticCode, Policy, ReadError, ReadOptions, read, read_text};
 pub use value::{Code, Field};
 pub use write::WriteError;
