@@ -280,6 +280,13 @@ error_numbers! {
     966 "compression_ratio" "a member of the archive is compressed beyond the limit";
     967 "nested_archive" "a member of the archive is an archive";
     968 "bad_member_name" "a member of the archive has a name that is no file name";
+    // JSON.
+    980 "json_malformed" "the text is no JSON";
+    981 "json_unknown_key" "the message has no such key";
+    982 "json_repeated_key" "an object has a key twice";
+    983 "json_wrong_type" "the value is of another type than its field";
+    984 "json_kind_needed" "the content does not tell the kind of message";
+    985 "json_unknown_elements" "elements that no table lists cannot be built from JSON";
 
     // Prescriptions.
     1000 "not_a_prescription" "the text is no prescription";

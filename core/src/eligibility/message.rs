@@ -58,6 +58,9 @@ macro_rules! messages {
         /// shows them all.
         pub const LAYOUTS: &[(&str, &GroupInfo)] = &[$((stringify!($name), $name::INFO)),*];
 
+        /// The declaration of every layout.
+        pub(crate) const TABLES: &[(Layout, &GroupInfo)] = &[$((Layout::$name, $name::INFO)),*];
+
         impl<'a> Message<'a> {
             /// The message as a group seen by name.
             #[must_use]

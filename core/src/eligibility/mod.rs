@@ -15,6 +15,7 @@ pub mod drug;
 pub mod element;
 pub mod encoding;
 pub mod file_name;
+pub mod from_json;
 pub mod identifiers;
 pub mod json;
 mod kind;
@@ -34,6 +35,7 @@ mod xml;
 
 pub use encoding::Encoding;
 pub use file_name::{ApiId, FileName};
+pub use from_json::JsonError;
 pub use identifiers::{FeeTable, IdentifierError, InsurerNumber, MedicalInstitutionCode};
 pub use message::{Document, Message};
 pub use path::{PathError, Place};

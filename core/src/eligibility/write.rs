@@ -211,8 +211,7 @@ impl Writer {
         }
         self.open(element);
         if kind == ScalarKind::InsurerNumber {
-            let padding = INSURER_NUMBER_WIDTH.saturating_sub(text.chars().count());
-            self.out.extend(std::iter::repeat_n(b' ', padding));
+            self.out.resize(self.out.len().saturating_add(padding(&text)), b' ');
         }
         self.text(&text)?;
         self.close(element);
@@ -221,21 +220,10 @@ impl Writer {
 
     fn text(&mut self, text: &str) -> Result<(), WriteError> {
         let mut escaped = String::with_capacity(text.len());
-        for character in text.chars() {
-            match character {
-                '&' => escaped.push_str("&amp;"),
-                '<' => escaped.push_str("&lt;"),
-                '>' => escaped.push_str("&gt;"),
-                '\r' => escaped.push_str("&#13;"),
-                other if is_xml_character(other) => escaped.push(other),
-                other => {
-                    return Err(WriteError::IllegalCharacter {
-                        path: self.path.join("/"),
-                        character: other,
-                    });
-                }
-            }
-        }
+        escape(text, &mut escaped).map_err(|character| WriteError::IllegalCharacter {
+            path: self.path.join("/"),
+            character,
+        })?;
         self.encode(&escaped)
     }
 
@@ -270,6 +258,29 @@ impl Writer {
         path.push_str(element);
         path
     }
+}
+
+/// Appends text as it stands in an element.
+///
+/// # Errors
+/// The first character that XML does not allow.
+pub(super) fn escape(text: &str, out: &mut String) -> Result<(), char> {
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\r' => out.push_str("&#13;"),
+            other if is_xml_character(other) => out.push(other),
+            other => return Err(other),
+        }
+    }
+    Ok(())
+}
+
+/// How many spaces stand before an insurer number.
+pub(super) fn padding(number: &str) -> usize {
+    INSURER_NUMBER_WIDTH.saturating_sub(number.chars().count())
 }
 
 /// The text of a value as it stands in a message.
