@@ -9,8 +9,8 @@ use kazasu::card::face::FaceError;
 use kazasu::certificate::{
     CardVerifiableAnchors, Certificate, CertificateError, KeyIdentifier, PublicKey, TrustAnchors,
 };
-use kazasu_sim::card::CardProfile;
-use kazasu_sim::certificates::{simulated_anchors, simulated_card_verifiable_anchors, simulated_hpki_anchor};
+use kazasu_sim::card::{CardProfile, HpkiProfile};
+use kazasu_sim::trust;
 
 use crate::failure::Failure;
 use crate::screen::Screen;
@@ -56,35 +56,18 @@ impl Anchors {
     /// Those of the simulated My Number card.
     pub(crate) fn simulated() -> Result<Self, Failure> {
         let authority = CardProfile::default().authority;
-        let simulated = simulated_anchors(authority);
-        let keys = simulated_card_verifiable_anchors(authority);
-        let mut anchors = Self::none();
-        for (name, der) in [
-            ("simulated authentication CA", simulated.authentication),
-            ("simulated signing CA", simulated.signing),
-        ] {
-            anchors.certificates = anchors.certificates.with(name, Certificate::from_der(&der)?)?;
-        }
-        for (name, anchor) in [
-            ("simulated input support CA", keys.input_support),
-            ("simulated card face CA", keys.card_face),
-            ("simulated card CA", keys.card),
-        ] {
-            let key = PublicKey::from_rsa_parts(&anchor.modulus, &EXPONENT)?;
-            let identifier = KeyIdentifier::new(anchor.key_id);
-            anchors.card_verifiable = anchors.card_verifiable.with(name, identifier, key)?;
-        }
-        Ok(anchors)
+        Ok(Self {
+            certificates: trust::jpki(authority)?,
+            card_verifiable: trust::card_verifiable(authority)?,
+        })
     }
 
     /// That of the simulated HPKI card.
     pub(crate) fn simulated_hpki() -> Result<Self, Failure> {
-        let mut anchors = Self::none();
-        let der = simulated_hpki_anchor(kazasu_sim::card::HpkiProfile::default().authority);
-        anchors.certificates = anchors
-            .certificates
-            .with("simulated HPKI CA", Certificate::from_der(&der)?)?;
-        Ok(anchors)
+        Ok(Self {
+            certificates: trust::hpki(HpkiProfile::default().authority)?,
+            ..Self::none()
+        })
     }
 
     fn add(&mut self, path: &Path, test_hierarchy: bool) -> Result<(), Failure> {

@@ -22,7 +22,6 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::anchors::AnchorOptions;
-use crate::card::{kind_code, validity_code};
 use crate::credential::CredentialOptions;
 use crate::device::{DeviceOptions, Simulated, japanese_time, now};
 use crate::exit;
@@ -204,7 +203,7 @@ impl Checkin {
             ),
         );
         Ok((
-            json!({"kind": kind_code(&token), "token": token.label(), "reader": reader}),
+            json!({"kind": token.code(), "token": token.label(), "reader": reader}),
             json!({
                 "signature": "valid",
                 "certificate": {
@@ -213,7 +212,7 @@ impl Checkin {
                     "subject": certificate.subject(),
                     "not_before": from,
                     "not_after": until,
-                    "validity": validity_code(trust.certificate),
+                    "validity": trust.certificate.code(),
                 },
                 "trusted_by": trust.anchor.name(),
                 "revocation": trust.revocation.code(),

@@ -14,8 +14,8 @@ use kazasu::phone::mdoc::{
 };
 use kazasu::phone::nfc::{CarrierOffer, EngagementOptions, Handover, TransferOptions};
 use kazasu::phone::{PresentationError, present_over_nfc};
-use kazasu_sim::certificates::simulated_iaca_anchor;
 use kazasu_sim::phone::MdocProfile;
+use kazasu_sim::trust;
 use serde_json::{Map, json};
 use zeroize::Zeroizing;
 
@@ -331,8 +331,7 @@ impl Present {
         self.device.default_to_iphone();
         let device = &self.device;
         let built_in = if device.is_simulator() {
-            let root = simulated_iaca_anchor(MdocProfile::default().authority);
-            TrustAnchors::none().with("simulated IACA", Certificate::from_der(&root)?)?
+            trust::documents(MdocProfile::default().authority)?
         } else {
             japan::trust_anchors()
         };

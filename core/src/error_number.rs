@@ -64,8 +64,8 @@ error_numbers! {
     15 "not_in_this_build" "the library was built without the feature that this needs";
     16 "panic" "the library has a defect and stopped the call";
     17 "callback_failed" "a function that the caller gave failed";
-    18 "used_up" "the object was finished, or is in use by another call";
-    20 "not_representable" "the text has a character that the encoding lacks";
+    18 "used_up" "the object was finished";
+    19 "in_use" "another call is using the object";
     21 "randomness" "the system gave no random bytes";
 
     // Input of any kind.
@@ -325,6 +325,9 @@ error_numbers! {
     1104 "refused" "the terminal refused the request";
     1105 "timed_out" "there was no answer in time";
     1106 "incomplete" "the answer stayed incomplete";
+    1107 "not_a_request" "the message is no request to the terminal";
+    1108 "answer_not_xml" "the answer is an archive or a document, not XML";
+    1109 "answer_of_another_question" "the answer bears the identifier of another question";
     1120 "pending_io" "the file of pending inquiries could not be read or written";
     1121 "pending_malformed" "the file is no collection of pending inquiries";
 

@@ -12,4 +12,5 @@ mod keys;
 pub mod phone;
 pub mod terminal;
 mod tlv;
+pub mod trust;
 pub mod vpcd;

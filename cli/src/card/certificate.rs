@@ -121,7 +121,7 @@ pub(super) fn present(
     insert("serial", json!(certificate.serial()));
     insert("not_before", json!(japanese_time(certificate.not_before())));
     insert("not_after", json!(japanese_time(certificate.not_after())));
-    insert("validity", json!(validity_code(certificate.validity_at(now()))));
+    insert("validity", json!(certificate.validity_at(now()).code()));
     insert("public_key", json!(key_words(certificate.public_key().kind())));
     insert("key_usage", json!(certificate.key_usage().map(usages)));
     insert("extended_key_usages", json!(certificate.extended_key_usages()));
@@ -131,10 +131,7 @@ pub(super) fn present(
     }
     let trust_ok = trust.as_ref().ok();
     insert("trusted_by", json!(trust_ok.map(|trust| trust.anchor.name())));
-    insert(
-        "issuer_validity",
-        json!(trust_ok.map(|trust| validity_code(trust.issuer))),
-    );
+    insert("issuer_validity", json!(trust_ok.map(|trust| trust.issuer.code())));
     insert("trust_error", json!(trust.as_ref().err().map(|error| error.code())));
     let revocation = trust_ok.map_or(&Revocation::NotChecked, |trust| &trust.revocation);
     insert("revocation", json!(revocation.code()));
@@ -232,14 +229,6 @@ fn trust_words(trust: &Trust, language: Language) -> String {
         format!("{anchor} が発行、証明書は{own}、認証局は{issuer}、失効は{revocation}"),
         format!("issued by {anchor}; the certificate is {own}, the CA {issuer}; revocation {revocation}"),
     )
-}
-
-pub(crate) fn validity_code(validity: Validity) -> &'static str {
-    match validity {
-        Validity::Valid => "valid",
-        Validity::NotYet => "not_yet",
-        Validity::Expired => "expired",
-    }
 }
 
 fn usages(usage: KeyUsage) -> Vec<&'static str> {

@@ -114,7 +114,7 @@ impl Info {
         let mut insert = |name: &str, part: Value| value.insert(name.to_owned(), part);
         insert(
             "device",
-            json!({"kind": kind_code(&token.kind), "token": token.label, "reader": reader}),
+            json!({"kind": token.kind.code(), "token": token.label, "reader": reader}),
         );
         insert("model", json!(token.model));
         insert(
@@ -191,16 +191,5 @@ pub(super) fn expiry_text(expiry: &Expiry) -> String {
     match expiry {
         Expiry::Date(date) => date.to_string(),
         Expiry::Text(text) => text.clone(),
-    }
-}
-
-/// The kind of device for programs.
-pub(crate) fn kind_code(kind: &TokenKind) -> &'static str {
-    match kind {
-        TokenKind::MyNumberCard => "card",
-        TokenKind::AndroidPhone => "android",
-        TokenKind::Iphone => "iphone",
-        TokenKind::ResidentRegistryCard => "resident_registry_card",
-        _ => "unknown",
     }
 }

@@ -20,9 +20,6 @@ use kazasu::card::Error;
 use crate::failure::Failure;
 use crate::screen::Screen;
 
-pub(crate) use certificate::validity_code;
-pub(crate) use info::kind_code;
-
 #[derive(Subcommand)]
 pub(crate) enum Card {
     /// カードの種類・証明書の有無・有効期限 / What the device is and holds; no credential needed

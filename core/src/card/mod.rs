@@ -20,6 +20,7 @@ pub mod input_support;
 pub mod integrity;
 pub mod jpki;
 mod records;
+pub mod retry;
 pub mod secure_messaging;
 pub mod signature;
 pub mod token;

@@ -41,6 +41,18 @@ impl TokenKind {
         }
     }
 
+    /// A stable name for programs, in snake_case.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::MyNumberCard => "card",
+            Self::AndroidPhone => "android",
+            Self::Iphone => "iphone",
+            Self::ResidentRegistryCard => "resident_registry_card",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+
     /// Its name in English.
     #[must_use]
     pub fn english(&self) -> &str {

@@ -472,6 +472,18 @@ pub enum Validity {
     Expired,
 }
 
+impl Validity {
+    /// A stable name for programs, in snake_case.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::NotYet => "not_yet",
+            Self::Expired => "expired",
+        }
+    }
+}
+
 fn serial_hex(bytes: &[u8]) -> String {
     // A DER integer with the top bit set carries a zero byte in front that is no part of the number.
     let digits = match bytes {

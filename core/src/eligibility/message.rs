@@ -33,6 +33,19 @@ pub struct Document<'a> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl<'a> Document<'a> {
+    /// A document that was not read: a message of the given kind, in UTF-8.
+    #[must_use]
+    pub fn new(api: Option<ApiId>, message: Message<'a>) -> Self {
+        Self {
+            api,
+            encoding: Encoding::Utf8,
+            message,
+            diagnostics: Vec::new(),
+        }
+    }
+}
+
 impl Document<'_> {
     /// The same document without borrowing from the text.
     #[must_use]
