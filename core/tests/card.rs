@@ -7,6 +7,7 @@ use kazasu::card::jpki::{self, Availability, CertificateFile, Digest, Jpki, Key,
 use kazasu::card::token::TokenKind;
 use kazasu::card::{Application, Credential, Error, Guard, Options, Pin, RetryCounter, SigningPassword, Step};
 use kazasu::flow::{Channel, Flow, Transceive, TransceiveError};
+use kazasu::reception::tap;
 use proptest::prelude::*;
 
 const PIN: &str = "1234";
@@ -15,6 +16,8 @@ const PASSWORD: &str = "ABC123";
 /// A card of as many rules as these tests need. Commands are in the forms that were recorded on real cards.
 struct Card {
     sent: Vec<Vec<u8>>,
+    /// What its token information says.
+    label: &'static str,
     extended: bool,
     /// Whether the authentication certificate needs the PIN, as on Android phones.
     android: bool,
@@ -29,6 +32,7 @@ impl Card {
     fn new() -> Self {
         Self {
             sent: Vec::new(),
+            label: "JPKIAPICCTOKEN2",
             extended: true,
             android: false,
             tries: 3,
@@ -109,7 +113,7 @@ impl Card {
             0x01 if !self.verified.contains(&0x9B) => return (vec![], 0x6982),
             0x0A => certificate(),
             0x01 | 0x02 | 0x0B => [certificate(), vec![0xFF; 40]].concat(),
-            0x06 => format!("{:32}{:128}", "JPKIAPICCTOKEN2", "").into_bytes(),
+            0x06 => format!("{:32}{:128}", self.label, "").into_bytes(),
             0x08 => vec![0x8F, 0x00, 0x00],
             _ => return (vec![], 0x6A82),
         };
@@ -465,6 +469,24 @@ fn a_token_kind_takes_one_short_read() {
     });
     assert_eq!(flow.run(&mut phone), Ok(TokenKind::Iphone));
     assert_eq!(phone.sent[1], [0x00, 0xB0, 0x86, 0x00, 0x20]);
+}
+
+#[test]
+fn a_device_of_another_label_is_asked_rather_than_taken_for_one_that_is_known() {
+    for (android, reads) in [(false, 1), (true, 2)] {
+        let mut device = Card {
+            label: "JPKIAPNEWTOKEN",
+            android,
+            ..Card::new()
+        };
+        let tapped = tap(pin(PIN), Digest::of(b"challenge"), Options::default())
+            .run(&mut device)
+            .unwrap();
+        assert_eq!(tapped.token, TokenKind::Unknown("JPKIAPNEWTOKEN".to_owned()));
+        assert_eq!(device.count(|command| command.starts_with(b"\x00\xB0\x8A\x00")), reads);
+        assert_eq!(device.verifies(), 1);
+        assert_eq!(device.count(|command| command.starts_with(b"\x80\xFC")), 0);
+    }
 }
 
 #[test]

@@ -353,6 +353,18 @@ fn a_reception_taps_either_phone() {
 }
 
 #[test]
+fn an_iphone_that_refuses_the_closing_command_or_has_left_was_tapped_all_the_same() {
+    for fault in [Fault::Status(0x6D00), Fault::Remove] {
+        let phone = Faulty::new(Phone::iphone(PhoneProfile::default())).at(6, fault);
+        let mut recorder = Recorder::new(phone);
+        let pin = Pin::new("5678").unwrap();
+        let tapped = tap(pin, jpki::Digest::of(b"challenge"), Options::default()).run(&mut recorder);
+        assert_eq!(tapped.unwrap().token.label(), "JPKIAPIOSTOKEN");
+        assert_eq!(recorder.exchanges().last().unwrap().command, hex("80FC0000"));
+    }
+}
+
+#[test]
 fn faults_of_the_reader_go_with_a_phone_too() {
     let mut phone = Faulty::new(Phone::iphone(PhoneProfile::default())).at(3, Fault::Status(0x6F00));
     let error = hand_over(&mut phone, ble()).unwrap_err();

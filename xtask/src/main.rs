@@ -16,8 +16,9 @@ cargo xtask test [--require all]
 cargo xtask test --only pcsc
 cargo xtask bench exchanges
 
-test           format, lints, documentation, every test, FHIR resources before the HAPI validator, and the simulated card
-               behind the system's PC/SC service. Installs what the machine lacks where it can (Debian, as root).
+test           format, lints, documentation, every test, sessions with isomdl, FHIR resources before the HAPI validator,
+               and the simulated card behind the system's PC/SC service. Installs what the machine lacks where it can
+               (Debian, as root).
 --require all  what could not run counts as failed instead of skipped
 --only pcsc    the stages behind the PC/SC service alone
 bench          exchanges: what the common card jobs cost in exchanges, bytes and air time, beside the floor

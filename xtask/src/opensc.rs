@@ -222,7 +222,8 @@ impl Stack {
         }
     }
 
-    /// Checks in with each simulated phone in the second virtual reader, and has the iPhone present its document.
+    /// Checks in with each simulated phone in the second virtual reader, and has the iPhone present its document: shown
+    /// when its issuer is trusted, not shown when it is not.
     fn phones(&self) -> Outcome {
         let (checkin_anchor, root) = match (self.anchor("auth-ca.der"), self.anchor("mdoc-iaca.der")) {
             (Ok(anchor), Ok(root)) => (anchor, root),
@@ -262,10 +263,17 @@ impl Stack {
             report.push_str(&refused.output);
             if device == "iphone" {
                 let trusted = ["--anchor", &root.to_string_lossy()];
-                let present = [&["phone", "present"][..], &on_reader, &trusted].concat();
-                let presented = run_program(tool(&self.kazasu, &present));
+                let present = [&["phone", "present"][..], &on_reader].concat();
+                let presented = run_program(tool(&self.kazasu, &[&present[..], &trusted].concat()));
+                let distrusted = run_program(tool(&self.kazasu, &present));
                 right &= presented.success && presented.output.contains(r#""device_authentication": "passed""#);
+                right &= !distrusted.success
+                    && distrusted
+                        .output
+                        .contains(r#""issuer_certificate": "certificate_no_anchor""#)
+                    && !distrusted.output.contains("架空");
                 report.push_str(&presented.output);
+                report.push_str(&distrusted.output);
             }
             report.push_str(&phone.log());
             drop(phone);

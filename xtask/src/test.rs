@@ -59,6 +59,7 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
         Outcome::of_tests(run_program(command))
     });
 
+    summary.stage("mdoc: isomdl", || mdoc_peer(&project));
     summary.stage("FHIR: HAPI validator", || match machine.validates_fhir {
         true => fhir::run(&project, features),
         false => Outcome::skipped("Needs Maven and a JDK (see system packages).\n"),
@@ -74,6 +75,16 @@ pub(crate) fn run_pcsc() -> ExitCode {
     let machine = machine(&mut summary);
     pcsc(machine, &project, &mut summary);
     summary.finish()
+}
+
+/// Sessions with an implementation that nobody of this project wrote. It is a workspace of its own, with its own target
+/// folder; its compiler warnings are errors.
+fn mdoc_peer(project: &Project) -> Outcome {
+    let manifest = ["--manifest-path", "tools/mdoc-peer/Cargo.toml"];
+    let format = project.cargo(&[&["fmt", "--check"][..], &manifest].concat());
+    let target = ["--no-fail-fast", "--target-dir", "target/mdoc-peer"];
+    let test = [&["test"][..], &manifest, &target].concat();
+    format.and(Outcome::of_tests(run_program(project.command("cargo", &test))))
 }
 
 fn machine(summary: &mut Summary) -> packages::Machine {

@@ -1,8 +1,11 @@
 //! Responses of an issuer and a phone made here: a valid one passes, and whatever is wrong with one fails the check that is
 //! for it, and no other.
 
+mod annex;
 mod checks;
 mod encoding;
+#[path = "../hex/mod.rs"]
+mod hex;
 mod hostile;
 mod issuer;
 mod reading;
