@@ -8,6 +8,8 @@
 use std::fmt::Write;
 use std::ops::ControlFlow;
 
+use memchr::memchr;
+
 use super::message::Message;
 use super::table::{FieldInfo, FieldRef, Group, GroupInfo, Shape};
 use super::value::ScalarRef;
@@ -173,7 +175,8 @@ struct Parts<'p> {
 impl<'p> Parts<'p> {
     fn next(&mut self) -> Option<&'p str> {
         let rest = self.path.get(self.taken..)?;
-        let part = rest.split_once(SEPARATOR).map_or(rest, |(part, _)| part);
+        let end = memchr(b'/', rest.as_bytes()).unwrap_or(rest.len());
+        let part = rest.get(..end)?;
         self.taken = self
             .taken
             .saturating_add(part.len())
@@ -210,9 +213,11 @@ fn within<'m>(place: Place<'m>, name: &str) -> Option<Place<'m>> {
 
 /// One item of the list at a place.
 fn item<'m>(place: Place<'m>, number: &str) -> Option<Place<'m>> {
-    let canonical = number == "0" || !number.starts_with('0');
-    let digits = number.bytes().all(|b| b.is_ascii_digit());
-    let index: usize = (canonical && digits).then(|| number.parse().ok())??;
+    let index = match number.as_bytes() {
+        [digit @ b'0'..=b'9'] => usize::from(digit.wrapping_sub(b'0')),
+        [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit) => number.parse().ok()?,
+        _ => return None,
+    };
     let field = match place.field {
         FieldRef::Groups(groups) => FieldRef::Group(groups.get(index)?),
         FieldRef::Texts(texts) => FieldRef::Scalar(ScalarRef::Text(texts.get(index)?)),
