@@ -2,11 +2,15 @@
 
 mod phone_reader;
 
+use std::vec::IntoIter;
+
 use kazasu::apdu::{ExtendedLength, LinkOptions};
 use kazasu::certificate::RustCrypto;
+use kazasu::flow::{Transceive, TransceiveError};
 use kazasu::phone::mdoc::{Curve, PrivateKey, japan};
 use kazasu::phone::nfc::{CarrierOffer, EngagementOptions, TransferOptions, handover_request};
 use kazasu::phone::{Presentation, PresentationError, present_over_nfc};
+use kazasu_sim::fault::Recorder;
 use kazasu_sim::phone::{CarrierKind, HandoverForm, MdocHolder, MdocProfile, Phone, PhoneKind, PhoneProfile};
 use phone_reader::{
     DOC_TYPE, DONE, READ_LENGTH, Reader, SELECT_FILE, SELECT_JPKI, SELECT_NDEF, SELECT_SERVICE, SELECT_TRANSFER,
@@ -15,7 +19,7 @@ use phone_reader::{
 use proptest::prelude::*;
 
 /// A whole presentation by NFC.
-fn present(holder: &mut MdocHolder, extended_length: ExtendedLength) -> Result<Presentation, PresentationError> {
+fn present(holder: &mut impl Transceive, extended_length: ExtendedLength) -> Result<Presentation, PresentationError> {
     let mut engagement = EngagementOptions::new(CarrierOffer::Nfc, [1, 2]);
     let mut link = LinkOptions::default();
     link.extended_length = extended_length;
@@ -56,6 +60,65 @@ fn a_phone_with_bluetooth_only_says_so() {
         Err(PresentationError::OtherCarrier(_))
     ));
     assert_eq!(send(&mut holder, SELECT_TRANSFER), hex("6A82"));
+}
+
+/// A phone that answers with its holder's word until `honest` exchanges are over, and with `answers` then.
+struct Derailed {
+    holder: MdocHolder,
+    honest: usize,
+    answers: IntoIter<Vec<u8>>,
+}
+
+impl Transceive for Derailed {
+    fn transceive(&mut self, command: &[u8]) -> Result<Vec<u8>, TransceiveError> {
+        if let Some(left) = self.honest.checked_sub(1) {
+            self.honest = left;
+            return self.holder.transceive(command);
+        }
+        self.answers.next().ok_or(TransceiveError::Removed)
+    }
+}
+
+/// How many exchanges of a presentation come before the first message of the session.
+fn before_session() -> usize {
+    let mut recorder = Recorder::new(over_nfc(|_| {}));
+    present(&mut recorder, ExtendedLength::Yes).unwrap();
+    let mut exchanges = recorder.exchanges().iter();
+    exchanges
+        .position(|exchange| exchange.command.starts_with(b"\x00\xC3"))
+        .unwrap()
+}
+
+#[test]
+fn a_phone_that_ends_the_session_without_data_presents_nothing() {
+    for status in [10, 11, 20] {
+        let mut phone = Derailed {
+            holder: over_nfc(|_| {}),
+            honest: before_session(),
+            answers: vec![[b"\x53\x09\xA1\x66status".as_slice(), &[status], DONE].concat()].into_iter(),
+        };
+        let expected = PresentationError::NoData {
+            status: Some(status.into()),
+        };
+        assert_eq!(present(&mut phone, ExtendedLength::Yes).unwrap_err(), expected);
+    }
+}
+
+#[test]
+fn a_phone_that_left_with_its_document_handed_over_has_presented_it() {
+    let mut phone = Derailed {
+        holder: over_nfc(|profile| {
+            profile.ends_session = false;
+        }),
+        honest: before_session() + 1,
+        answers: Vec::new().into_iter(),
+    };
+    let presented = present(&mut phone, ExtendedLength::Yes).unwrap();
+    assert!(
+        presented
+            .verify(DOC_TYPE, &anchors(), days_later(1), &RustCrypto)
+            .is_ok()
+    );
 }
 
 /// A session message of the reader as ENVELOPE carries it, after an engagement.
@@ -250,8 +313,36 @@ fn command() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
+/// Bytes, bare or as the data object that carries a session message.
+fn any_answer() -> impl Strategy<Value = Vec<u8>> {
+    (any::<bool>(), prop::collection::vec(any::<u8>(), 0..60)).prop_map(|(is_message, bytes)| {
+        let header = [0x53, u8::try_from(bytes.len()).unwrap()];
+        let header = if is_message { header.as_slice() } else { &[] };
+        [header, &bytes].concat()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_presentation_ends_whatever_the_phone_answers(
+        honest in 0..20_usize,
+        answers in prop::collection::vec(
+            (any_answer(), prop::sample::select(vec![0x9000_u16, 0x6110, 0x6100, 0x6A82])),
+            0..20,
+        ),
+    ) {
+        let answers = answers.into_iter().map(|(data, status)| [data, status.to_be_bytes().to_vec()].concat());
+        let mut phone = Derailed {
+            holder: over_nfc(|_| {}),
+            honest,
+            answers: answers.collect::<Vec<_>>().into_iter(),
+        };
+        if let Ok(presented) = present(&mut phone, ExtendedLength::Yes) {
+            prop_assert!(presented.verify(DOC_TYPE, &anchors(), days_later(1), &RustCrypto).is_ok());
+        }
+    }
 
     #[test]
     fn every_command_has_an_answer_and_every_message_an_end(
