@@ -14,6 +14,8 @@ use crate::Confidence;
 /// What is known of one element group: its element name and its fields in layout order.
 #[derive(Debug)]
 pub struct GroupInfo {
+    /// The name of its type, here and in every binding. Groups of different messages can be elements of one name.
+    pub name: &'static str,
     /// The element's official name.
     pub element: &'static str,
     /// The fields, in the order in which they are written.
@@ -262,6 +264,7 @@ macro_rules! group {
         impl $name<'_> {
             /// The declaration of this group.
             pub const INFO: &'static $crate::eligibility::table::GroupInfo = &$crate::eligibility::table::GroupInfo {
+                name: stringify!($name),
                 element: $element,
                 fields: &[$($crate::eligibility::table::FieldInfo {
                     key: stringify!($field),
