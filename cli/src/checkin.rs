@@ -1,7 +1,6 @@
 //! `kazasu checkin`: the whole reception job, from the tap to what reception does.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
@@ -21,6 +20,7 @@ use kazasu_sim::terminal::{RunningTerminal, Terminal, TerminalOptions};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::ExitCode;
 use crate::anchors::AnchorOptions;
 use crate::credential::CredentialOptions;
 use crate::device::{DeviceOptions, Simulated, japanese_time, now};

@@ -1,7 +1,6 @@
 //! The device that a command works on: the built-in simulator, or what lies on a PC/SC reader.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
@@ -16,6 +15,7 @@ use kazasu::flow::{Channel, Flow, Transceive, TransceiveError};
 use kazasu_sim::card::{HpkiCard, HpkiProfile};
 use kazasu_sim::phone::PhoneKind;
 
+use crate::ExitCode;
 use crate::anchors::Anchors;
 use crate::failure::Failure;
 use crate::observed::{Observed, Show};

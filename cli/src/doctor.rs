@@ -4,12 +4,12 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use serde::Serialize;
 
+use crate::ExitCode;
 use crate::failure::{Failure, file_words};
 use crate::screen::Screen;
 

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::Table;
@@ -21,6 +20,7 @@ use kazasu::reception::{ChartRecord, Difference, Severity, compare_answer};
 use kazasu::secret::Secret;
 use serde_json::{Value, json};
 
+use crate::ExitCode;
 use crate::checkin::japanese_date;
 use crate::decoded::{DecodeError, Decoded, decode};
 use crate::exit;

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::{Args, Subcommand, builder::PossibleValuesParser};
 use kazasu::card::Guard;
@@ -19,6 +18,7 @@ use kazasu_sim::trust;
 use serde_json::{Map, json};
 use zeroize::Zeroizing;
 
+use crate::ExitCode;
 use crate::device::{DeviceOptions, Simulated, japanese_time, now};
 use crate::exit;
 use crate::failure::Failure;

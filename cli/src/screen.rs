@@ -2,13 +2,13 @@
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
-use std::process::ExitCode;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use kazasu::Language;
 use serde::Serialize;
 
+use crate::ExitCode;
 use crate::failure::Failure;
 
 /// Stdout in the chosen language and form.

@@ -1,7 +1,6 @@
 //! `kazasu sim` and `kazasu terminal`: the simulated card and terminal, for other programs to work with.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -17,6 +16,7 @@ use kazasu_sim::terminal::{Behaviour, Encoding, Event, Fault, Patients, Terminal
 use kazasu_sim::{terminal, vpcd};
 use serde_json::json;
 
+use crate::ExitCode;
 use crate::anchors::card_verifiable_file;
 use crate::device::{DeviceName, done, now};
 use crate::failure::Failure;

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use kazasu::apdu::trace::{Entry, Exchange, Options, explain};
 
+use crate::ExitCode;
 use crate::device::done;
 use crate::failure::Failure;
 use crate::screen::Screen;

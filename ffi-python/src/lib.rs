@@ -2,11 +2,13 @@
 //! what reads better in Python is in `python/kazasu`.
 
 mod card;
+mod cli;
 mod device;
 mod error;
 mod flow;
 mod folder;
 mod message;
+mod reader;
 mod reception;
 mod sim;
 mod value;
@@ -22,11 +24,15 @@ mod _kazasu {
         retry_counter, sign, tap,
     };
     #[pymodule_export]
+    use super::cli::main;
+    #[pymodule_export]
     use super::flow::Flow;
     #[pymodule_export]
     use super::folder::{FaceFolder, Folder};
     #[pymodule_export]
-    use super::message::{Group, Message, build, layouts, from_json, read, register};
+    use super::message::{Group, Message, build, from_json, layouts, read, register};
+    #[pymodule_export]
+    use super::reader::{Connection, readers};
     #[pymodule_export]
     use super::reception::{compare, could_not_ask, decide, decide_unit, question};
     #[pymodule_export]

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use kazasu::Language;
@@ -15,6 +14,7 @@ use kazasu::certificate::{
 use serde_json::{Map, Value, json};
 
 use super::sex_words;
+use crate::ExitCode;
 use crate::anchors::{AnchorOptions, certificate_words};
 use crate::credential::CredentialOptions;
 use crate::device::{DeviceOptions, Simulated, japanese_time, now};

@@ -1,7 +1,5 @@
 //! `kazasu card change-pin`: a PIN or password changed, after the old one.
 
-use std::process::ExitCode;
-
 use clap::{Args, ValueEnum};
 use kazasu::card::{
     Credential, Error, Options, Pin, SigningPassword, application_0401, card_identity, input_support, jpki,
@@ -9,6 +7,7 @@ use kazasu::card::{
 use kazasu::flow::Flow;
 use serde_json::json;
 
+use crate::ExitCode;
 use crate::credential::{self, CredentialOptions, key};
 use crate::device::{DeviceOptions, Simulated, done};
 use crate::failure::Failure;

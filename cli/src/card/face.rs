@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use clap::Args;
 use kazasu::apdu::Link;
@@ -19,6 +18,7 @@ use serde_json::{Value, json};
 use super::info::expiry_text;
 use super::read::{Printed, PrintedOptions, birth_date_is_not_enough, birth_text};
 use super::sex_words;
+use crate::ExitCode;
 use crate::anchors::{AnchorOptions, face_words};
 use crate::credential::{self, GuardOptions};
 use crate::device::{DeviceOptions, Simulated, done};

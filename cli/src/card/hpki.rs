@@ -1,7 +1,6 @@
 //! `kazasu card hpki`: certificates and signatures of an HPKI card.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use kazasu::card::Guard;
@@ -11,6 +10,7 @@ use kazasu::certificate::CertificateKind;
 
 use super::sign::{Exchanges, KeyName, PKCS1_SHA256};
 use super::{certificate, read_all, sign};
+use crate::ExitCode;
 use crate::anchors::AnchorOptions;
 use crate::credential::CredentialOptions;
 use crate::device::{DeviceOptions, Simulated};

@@ -1,17 +1,15 @@
 //! `kazasu card info`: what the device is and holds, without any credential.
 
-use std::process::ExitCode;
-
 use clap::Args;
 use kazasu::card::Guard;
 use kazasu::card::card_identity::{self, CardIdentityRecord};
 use kazasu::card::card_manager::{self, CardData, CardObjects};
 use kazasu::card::expiry::Expiry;
 use kazasu::card::jpki::{self, Availability, Information};
-use kazasu::card::token::TokenKind;
 use serde_json::{Map, Value, json};
 
 use super::if_there;
+use crate::ExitCode;
 use crate::device::{DeviceOptions, Simulated, done};
 use crate::failure::Failure;
 use crate::observed::Show;

@@ -12,11 +12,11 @@ mod sign;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
-use std::process::ExitCode;
 
 use clap::Subcommand;
 use kazasu::card::Error;
 
+use crate::ExitCode;
 use crate::failure::Failure;
 use crate::screen::Screen;
 

@@ -1,7 +1,5 @@
 //! `kazasu card read`: what the card holds of its holder, and what opens it.
 
-use std::process::ExitCode;
-
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use kazasu::card::attributes::{Attributes, BirthDate};
@@ -12,6 +10,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::{face, sex_words};
+use crate::ExitCode;
 use crate::credential::{self, GuardOptions};
 use crate::device::{DeviceOptions, Simulated, done};
 use crate::failure::Failure;

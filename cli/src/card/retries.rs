@@ -1,7 +1,5 @@
 //! `kazasu card retries`: how many tries each credential of the device has left. Costs none.
 
-use std::process::ExitCode;
-
 use clap::Args;
 use kazasu::apdu::{Link, Retries};
 use kazasu::card::application_0401::Application0401;
@@ -15,6 +13,7 @@ use kazasu::flow::{Channel, Flow};
 use serde_json::{Map, Value, json};
 
 use super::if_there;
+use crate::ExitCode;
 use crate::credential::key;
 use crate::device::{DeviceOptions, Simulated, done};
 use crate::failure::Failure;

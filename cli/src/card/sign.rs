@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use base64ct::{Base64, Encoding as _};
 use clap::{Args, ValueEnum};
@@ -11,6 +10,7 @@ use kazasu::card::jpki::{self, Digest, KeySecret, SignatureScheme};
 use serde_json::json;
 
 use super::read_all;
+use crate::ExitCode;
 use crate::credential::CredentialOptions;
 use crate::device::{DeviceOptions, Simulated, done};
 use crate::failure::Failure;
