@@ -22,9 +22,18 @@ pub fn table(program: &Path, vector: &Path) -> Result<String, Box<dyn Error>> {
     let document = read(&file, &options)?;
     let message = &document.message;
     let rust = [
-        ("text", median(200_000, || message.at(black_box("ResultList/0/Name")).is_ok())),
-        ("date", median(200_000, || message.at(black_box("ResultList/0/Birthdate")).is_ok())),
-        ("parse", median(2_000, || read(&file, &ReadOptions::named(name)).is_ok())),
+        (
+            "text",
+            median(200_000, || message.at(black_box("ResultList/0/Name")).is_ok()),
+        ),
+        (
+            "date",
+            median(200_000, || message.at(black_box("ResultList/0/Birthdate")).is_ok()),
+        ),
+        (
+            "parse",
+            median(2_000, || read(&file, &ReadOptions::named(name)).is_ok()),
+        ),
     ];
 
     let output = Command::new(program).arg(vector).output()?;
@@ -40,7 +49,11 @@ pub fn table(program: &Path, vector: &Path) -> Result<String, Box<dyn Error>> {
             Some((_, own)) => (format!("{own:.0} ns"), format!("{:.2}", time / own)),
             None => ("–".to_owned(), "–".to_owned()),
         };
-        writeln!(table, "| {} | {time:.0} ns | {own} | {ratio} |", words(name, file.len()))?;
+        writeln!(
+            table,
+            "| {} | {time:.0} ns | {own} | {ratio} |",
+            words(name, file.len())
+        )?;
     }
     Ok(table)
 }

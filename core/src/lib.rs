@@ -41,6 +41,7 @@ mod confidence;
 pub mod eligibility;
 pub mod era;
 pub mod error_number;
+pub mod failure;
 #[cfg(feature = "fhir")]
 pub mod fhir;
 pub mod flow;

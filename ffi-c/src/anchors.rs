@@ -8,7 +8,7 @@ use kazasu_core::phone::mdoc::japan;
 
 use crate::arguments::{Out, bytes, optional, reference, text};
 use crate::boundary::{boundary, free, kazasu_status};
-use crate::error::{Failure, kazasu_error};
+use crate::error::{Failure, argument, kazasu_error};
 
 /// The authorities that a program believes. Owned by the caller (`kazasu_anchors_free`); several threads may use it at
 /// once. A job keeps what was believed when it was made.
@@ -69,11 +69,7 @@ pub extern "C" fn kazasu_anchors_new(
             KAZASU_ANCHORS_PRODUCTION => Anchors::production(),
             KAZASU_ANCHORS_SIMULATOR => crate::simulator::anchors()?,
             _ => {
-                return Err(Failure::argument(
-                    "invalid_argument",
-                    "set",
-                    "is none of KAZASU_ANCHORS_…",
-                ));
+                return Err(argument("invalid_argument", "set", "is none of KAZASU_ANCHORS_…"));
             }
         };
         out.give(kazasu_anchors(RwLock::new(Arc::new(anchors))));
@@ -132,7 +128,7 @@ fn add(anchors: *mut kazasu_anchors, purpose: u32, name: *const c_char, der: &[u
         KAZASU_ANCHOR_FOR_DOCUMENTS => &mut changed.documents,
         _ => {
             let what = "is none of KAZASU_ANCHOR_FOR_…";
-            return Err(Failure::argument("invalid_argument", "purpose", what));
+            return Err(argument("invalid_argument", "purpose", what));
         }
     };
     *list = how(std::mem::take(list), name, certificate)?;

@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use kazasu_core::Language;
 
-use crate::error::Failure;
+use crate::error::{Failure, argument, null};
 use crate::message::kazasu_date;
 
 /// Text that ends with NUL.
 pub(crate) fn text<'a>(name: &'static str, pointer: *const c_char) -> Result<&'a str, Failure> {
     if pointer.is_null() {
-        return Err(Failure::null(name));
+        return Err(null(name));
     }
     // SAFETY: not null; the caller gives text that ends with NUL and stays as it is during the call.
     let text = unsafe { CStr::from_ptr(pointer) }.to_bytes();
@@ -23,7 +23,7 @@ pub(crate) fn text<'a>(name: &'static str, pointer: *const c_char) -> Result<&'a
         // SAFETY: ASCII is UTF-8.
         return Ok(unsafe { std::str::from_utf8_unchecked(text) });
     }
-    std::str::from_utf8(text).map_err(|_| Failure::argument("not_utf8", name, "is not UTF-8"))
+    std::str::from_utf8(text).map_err(|_| argument("not_utf8", name, "is not UTF-8"))
 }
 
 /// Text that ends with NUL, or null.
@@ -46,14 +46,10 @@ pub(crate) fn elements<'a, T>(name: &'static str, pointer: *const T, length: usi
         return Ok(&[]);
     }
     if pointer.is_null() {
-        return Err(Failure::null(name));
+        return Err(null(name));
     }
     if length > isize::MAX as usize / size_of::<T>().max(1) {
-        return Err(Failure::argument(
-            "invalid_argument",
-            name,
-            "is longer than memory can be",
-        ));
+        return Err(argument("invalid_argument", name, "is longer than memory can be"));
     }
     // SAFETY: not null, and no longer than an object can be; the caller gives that many elements, which stay as they are
     // during the call.
@@ -63,13 +59,13 @@ pub(crate) fn elements<'a, T>(name: &'static str, pointer: *const T, length: usi
 /// A text by pointer and length, as secrets are given.
 pub(crate) fn sized_text<'a>(name: &'static str, pointer: *const c_char, length: usize) -> Result<&'a str, Failure> {
     let bytes = elements(name, pointer.cast::<u8>(), length)?;
-    std::str::from_utf8(bytes).map_err(|_| Failure::argument("not_utf8", name, "is not UTF-8"))
+    std::str::from_utf8(bytes).map_err(|_| argument("not_utf8", name, "is not UTF-8"))
 }
 
 /// A value that is only looked at.
 pub(crate) fn reference<'a, T>(name: &'static str, pointer: *const T) -> Result<&'a T, Failure> {
     // SAFETY: the caller gives null or what this library made and has not freed, or a struct of its own.
-    unsafe { pointer.as_ref() }.ok_or_else(|| Failure::null(name))
+    unsafe { pointer.as_ref() }.ok_or_else(|| null(name))
 }
 
 /// A value that is only looked at, or null.
@@ -85,7 +81,7 @@ impl<T> Out<T> {
     /// The place of a result that has to be given.
     pub(crate) fn new(name: &'static str, pointer: *mut T) -> Result<Self, Failure> {
         if pointer.is_null() {
-            Err(Failure::null(name))
+            Err(null(name))
         } else {
             Ok(Self(pointer))
         }
@@ -131,12 +127,12 @@ pub(crate) fn copy_out<T: Copy + Default>(
 ) -> Result<(), Failure> {
     set_if_wanted(needed, units.len().saturating_add(1));
     if buffer.is_null() || size == 0 {
-        return Err(Failure::status_only("buffer_too_small"));
+        return Err(Failure::bare("buffer_too_small"));
     }
     if size <= units.len() {
         // SAFETY: the caller's buffer has at least one unit.
         unsafe { buffer.write(T::default()) };
-        return Err(Failure::status_only("buffer_too_small"));
+        return Err(Failure::bare("buffer_too_small"));
     }
     // SAFETY: the caller's buffer has `size` units, more than are copied, and does not overlap what this library holds.
     unsafe { buffer.copy_from_nonoverlapping(units.as_ptr(), units.len()) };
@@ -163,9 +159,9 @@ impl<T> Exclusive<T> {
     pub(crate) fn lock(&self) -> Result<MutexGuard<'_, T>, Failure> {
         match self.0.try_lock() {
             Ok(guard) => Ok(guard),
-            Err(TryLockError::WouldBlock) => Err(Failure::status_only("in_use")),
+            Err(TryLockError::WouldBlock) => Err(Failure::bare("in_use")),
             // What a panic interrupted is not known to be whole.
-            Err(TryLockError::Poisoned(_)) => Err(Failure::status_only("used_up")),
+            Err(TryLockError::Poisoned(_)) => Err(Failure::bare("used_up")),
         }
     }
 }
@@ -175,11 +171,7 @@ pub(crate) fn language(number: u32) -> Result<Language, Failure> {
     match number {
         KAZASU_LANGUAGE_JAPANESE => Ok(Language::Japanese),
         KAZASU_LANGUAGE_ENGLISH => Ok(Language::English),
-        _ => Err(Failure::argument(
-            "invalid_argument",
-            "language",
-            "is none of KAZASU_LANGUAGE_…",
-        )),
+        _ => Err(argument("invalid_argument", "language", "is none of KAZASU_LANGUAGE_…")),
     }
 }
 
@@ -193,9 +185,9 @@ pub(crate) fn day(name: &'static str, date: *const kazasu_date) -> Result<Date, 
     let date = reference(name, date)?;
     let (month, day) = (i8::try_from(date.month), i8::try_from(date.day));
     let (Ok(month), Ok(day)) = (month, day) else {
-        return Err(Failure::argument("invalid_argument", name, "is no day"));
+        return Err(argument("invalid_argument", name, "is no day"));
     };
-    Date::new(date.year, month, day).map_err(|_| Failure::argument("invalid_argument", name, "is no day"))
+    Date::new(date.year, month, day).map_err(|_| argument("invalid_argument", name, "is no day"))
 }
 
 /// A time as seconds since 1970-01-01T00:00:00Z; the present one for 0.
@@ -203,5 +195,5 @@ pub(crate) fn time(name: &'static str, seconds: i64) -> Result<Timestamp, Failur
     if seconds == 0 {
         return Ok(Timestamp::now());
     }
-    Timestamp::from_second(seconds).map_err(|_| Failure::argument("invalid_argument", name, "is out of range"))
+    Timestamp::from_second(seconds).map_err(|_| argument("invalid_argument", name, "is out of range"))
 }

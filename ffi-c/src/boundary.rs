@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::error::{Failure, kazasu_error};
+use crate::error::{Failure, kazasu_error, panicked, status};
 
 /// How a call ended: `KAZASU_OK`, or one of the numbers `KAZASU_E_…`.
 pub type kazasu_status = i32;
@@ -12,16 +12,16 @@ pub(crate) const OK: kazasu_status = 0;
 
 /// Runs a call and tells how it ended. Where `error` is not null it is set: to null, or to an object that says more.
 pub(crate) fn boundary(error: *mut *mut kazasu_error, call: impl FnOnce() -> Result<(), Failure>) -> kazasu_status {
-    let ended = catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err(Failure::panic()));
-    let (status, object) = match ended {
+    let ended = catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| Err(panicked()));
+    let (number, object) = match ended {
         Ok(()) => (OK, std::ptr::null_mut()),
-        Err(failure) => (failure.status(), kazasu_error::of(failure, !error.is_null())),
+        Err(failure) => (status(&failure), kazasu_error::of(&failure, !error.is_null())),
     };
     if !error.is_null() {
         // SAFETY: the caller gives null or the address of a pointer that may be written.
         unsafe { error.write(object) };
     }
-    status
+    number
 }
 
 /// As [`boundary`], for calls whose status says it all.

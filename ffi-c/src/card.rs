@@ -27,7 +27,7 @@ use zeroize::Zeroizing;
 use crate::anchors::{Anchors, kazasu_anchors};
 use crate::arguments::{Out, bytes, elements, optional, sized_text};
 use crate::boundary::{boundary, kazasu_status};
-use crate::error::{Failure, kazasu_error};
+use crate::error::{Failure, argument, kazasu_error, null, panicked};
 use crate::flow::kazasu_flow;
 use crate::record::Node;
 
@@ -73,7 +73,7 @@ impl From<LinkOptions> for kazasu_card_options {
 }
 
 pub(crate) fn options(options: *const kazasu_card_options) -> Result<Options, Failure> {
-    let invalid = |what| Failure::argument("invalid_argument", "options", what);
+    let invalid = |what| argument("invalid_argument", "options", what);
     let given = optional(options).copied().unwrap_or_default();
     let guard = match given.guard {
         KAZASU_GUARD_ON => Guard::On,
@@ -146,12 +146,12 @@ pub(crate) fn credential_number(credential: Credential) -> u32 {
 
 pub(crate) fn credential(number: u32) -> Result<Credential, Failure> {
     let found = CREDENTIALS.iter().find(|(known, _)| *known == number);
-    let unknown = || Failure::argument("invalid_argument", "credential", "is none of KAZASU_CREDENTIAL_…");
+    let unknown = || argument("invalid_argument", "credential", "is none of KAZASU_CREDENTIAL_…");
     found.map(|(_, credential)| *credential).ok_or_else(unknown)
 }
 
 fn does_not_fit() -> Failure {
-    Failure::argument("invalid_argument", "credential", "does not take part in this job")
+    argument("invalid_argument", "credential", "does not take part in this job")
 }
 
 /// Makes a flow and gives it to the caller.
@@ -174,7 +174,7 @@ where
 
 fn digest(data: *const u8) -> Result<Digest, Failure> {
     let bytes = elements("digest", data, 32)?;
-    let bytes: [u8; 32] = bytes.try_into().map_err(|_| Failure::null("digest"))?;
+    let bytes: [u8; 32] = bytes.try_into().map_err(|_| null("digest"))?;
     Ok(Digest::from_sha256(bytes))
 }
 
@@ -329,11 +329,7 @@ pub extern "C" fn kazasu_flow_certificate(
                 (CertificateFile::DigitalSignatureCa, Credential::DigitalSignature)
             }
             _ => {
-                return Err(Failure::argument(
-                    "invalid_argument",
-                    "which",
-                    "is none of KAZASU_CERTIFICATE_…",
-                ));
+                return Err(argument("invalid_argument", "which", "is none of KAZASU_CERTIFICATE_…"));
             }
         };
         let secret = match sized_text("secret", secret, secret_length)? {
@@ -419,11 +415,7 @@ pub extern "C" fn kazasu_flow_sign_message(
             KAZASU_SIGNATURE_PKCS1_MESSAGE => SignatureScheme::Pkcs1Message,
             KAZASU_SIGNATURE_PSS_MESSAGE => SignatureScheme::PssMessage,
             _ => {
-                return Err(Failure::argument(
-                    "invalid_argument",
-                    "scheme",
-                    "is none of KAZASU_SIGNATURE_…",
-                ));
+                return Err(argument("invalid_argument", "scheme", "is none of KAZASU_SIGNATURE_…"));
             }
         };
         let message = bytes("message", message, message_length)?;
@@ -808,11 +800,7 @@ pub extern "C" fn kazasu_flow_hpki_sign(
             KAZASU_HPKI_DIGEST_INFO => SigningForm::DigestInfo,
             KAZASU_HPKI_PADDED_BLOCK => SigningForm::PaddedBlock,
             _ => {
-                return Err(Failure::argument(
-                    "invalid_argument",
-                    "form",
-                    "is none of KAZASU_HPKI_…",
-                ));
+                return Err(argument("invalid_argument", "form", "is none of KAZASU_HPKI_…"));
             }
         };
         Ok(hpki::sign(
@@ -843,12 +831,11 @@ pub extern "C" fn kazasu_number_b(
     needed: *mut usize,
 ) -> kazasu_status {
     crate::boundary::quiet(|| {
-        let year = u16::try_from(expiry_year)
-            .map_err(|_| Failure::argument("invalid_argument", "expiry_year", "is no year"))?;
+        let year = u16::try_from(expiry_year).map_err(|_| argument("invalid_argument", "expiry_year", "is no year"))?;
         let code = crate::arguments::text("security_code", security_code)?;
         let number = NumberB::from_parts(crate::arguments::day("birth", birth)?, year, code);
-        let number = number.map_err(|error| Failure::status_only(error.code()))?;
-        let text = std::str::from_utf8(number.secret().expose()).map_err(|_| Failure::panic())?;
+        let number = number.map_err(|error| Failure::bare(error.code()))?;
+        let text = std::str::from_utf8(number.secret().expose()).map_err(|_| panicked())?;
         crate::arguments::copy_text(text, buffer, size, needed)
     })
 }

@@ -12,7 +12,7 @@ use crate::anchors::{Anchors, kazasu_anchors};
 use crate::arguments::{Out, bytes, text, time};
 use crate::boundary::{boundary, kazasu_status};
 use crate::card::day;
-use crate::error::{Failure, kazasu_error};
+use crate::error::{argument, kazasu_error};
 use crate::record::{Node, kazasu_record};
 
 /// What a certificate (DER) says.
@@ -144,7 +144,7 @@ pub extern "C" fn kazasu_certificate_verify_signature(
         } else {
             let name = text("algorithm", algorithm)?;
             let found = ALGORITHMS.into_iter().find(|known| known.code() == name);
-            found.ok_or_else(|| Failure::argument("invalid_argument", "algorithm", "is not known"))?
+            found.ok_or_else(|| argument("invalid_argument", "algorithm", "is not known"))?
         };
         let message = bytes("message", message, message_length)?;
         let signature = bytes("signature", signature, signature_length)?;

@@ -13,7 +13,7 @@ use crate::arguments::{Exclusive, Out, bytes, copy_text, reference};
 use crate::boundary::{OK, boundary, free, kazasu_status, quiet};
 use crate::buffer::kazasu_buffer;
 use crate::card::kazasu_card_options;
-use crate::error::{Failure, kazasu_error};
+use crate::error::{Failure, absent, argument, kazasu_error, null};
 
 /// What carries commands to a card or phone: a reader, a function of the caller's, the simulator, a recorded trace.
 /// Owned by the caller (`kazasu_device_free`, which gives the card back); one call at a time, others get
@@ -132,7 +132,7 @@ pub(crate) fn no_response(status: kazasu_status) -> Option<TransceiveError> {
         TransceiveError::Cancelled,
     ]
     .into_iter()
-    .find(|error| Failure::status_only(error.code()).status() == status)
+    .find(|error| crate::error::status(&Failure::bare(error.code())) == status)
 }
 
 /// A device that calls a function for each command. `user` is handed to it as it is. The function is called on the
@@ -145,7 +145,7 @@ pub extern "C" fn kazasu_device_from_function(
 ) -> kazasu_status {
     quiet(|| {
         let out = Out::handle("out", out)?;
-        let transceive = transceive.ok_or_else(|| Failure::null("transceive"))?;
+        let transceive = transceive.ok_or_else(|| null("transceive"))?;
         let callback = Callback {
             transceive,
             user,
@@ -172,7 +172,7 @@ pub extern "C" fn kazasu_readers(
         #[cfg(not(feature = "pcsc"))]
         {
             let _ = out;
-            Err(Failure::not_in_this_build("pcsc"))
+            Err(crate::error::not_in_this_build("pcsc"))
         }
         #[cfg(feature = "pcsc")]
         {
@@ -210,7 +210,7 @@ pub extern "C" fn kazasu_device_open_reader(
         #[cfg(not(feature = "pcsc"))]
         {
             let _ = (out, reader, wait_ms, cancel);
-            Err(Failure::not_in_this_build("pcsc"))
+            Err(crate::error::not_in_this_build("pcsc"))
         }
         #[cfg(feature = "pcsc")]
         {
@@ -266,7 +266,7 @@ pub extern "C" fn kazasu_device_replay(
         let matching = match flags {
             0 => Matching::Exact,
             KAZASU_REPLAY_BY_ORDER => Matching::Order,
-            _ => return Err(Failure::argument("invalid_argument", "flags", "has an unknown flag")),
+            _ => return Err(argument("invalid_argument", "flags", "has an unknown flag")),
         };
         let replay = Replay::new(bytes("trace", trace, length)?)?.matching(matching);
         out.give(kazasu_device::new("trace", Box::new(replay), ReaderMemory::default()));
@@ -313,7 +313,7 @@ pub extern "C" fn kazasu_device_transceive(
         let out = Out::handle("out", out)?;
         let mut device = reference("device", device.cast_const())?.lock()?;
         let response = device.transceive(bytes("command", command, length)?);
-        out.give(kazasu_buffer::new(response.map_err(kazasu_core::card::Error::from)?));
+        out.give(kazasu_buffer::new(response.map_err(Failure::from)?));
         Ok(())
     })
 }
@@ -335,7 +335,7 @@ pub extern "C" fn kazasu_device_start_trace(device: *mut kazasu_device, flags: u
             KAZASU_TRACE_IN_CLEAR_WITH_PINS_AND_PERSONAL_DATA => {
                 TraceWriter::in_clear_with_pins_and_personal_data(header)
             }
-            _ => return Err(Failure::argument("invalid_argument", "flags", "has an unknown flag")),
+            _ => return Err(argument("invalid_argument", "flags", "has an unknown flag")),
         };
         let mut lines = Zeroizing::new(String::new());
         append(&mut lines, &writer.header());
@@ -354,7 +354,7 @@ pub extern "C" fn kazasu_device_take_trace(device: *mut kazasu_device, out: *mut
     quiet(|| {
         let out = Out::handle("out", out)?;
         let trace = reference("device", device.cast_const())?.lock()?.trace.take();
-        let trace = trace.ok_or_else(Failure::absent)?;
+        let trace = trace.ok_or_else(absent)?;
         out.give(kazasu_buffer::new(trace.lines.as_bytes()));
         Ok(())
     })

@@ -1,238 +1,49 @@
-//! Failures, and the error object that tells a caller about one.
+//! The error object that tells a caller about a failure.
 
 use std::ffi::{CString, c_char};
-use std::fmt::Display;
 
-use kazasu_core::apdu::Retries;
-use kazasu_core::apdu::trace::TraceError;
-use kazasu_core::card::face::FaceError;
-use kazasu_core::card::{self, Credential, InvalidCredential};
-use kazasu_core::certificate::CertificateError;
-use kazasu_core::eligibility::JsonError;
-use kazasu_core::eligibility::PathError;
-use kazasu_core::eligibility::message::SetError;
-use kazasu_core::eligibility::{IdentifierError, ReadError, WriteError};
-use kazasu_core::error_number::{ERROR_NUMBERS, error_number};
-use kazasu_core::flow::FlowError;
-use kazasu_core::io::folder::{AskError, FolderError};
-use kazasu_core::phone::PresentationError;
-use kazasu_core::phone::mdoc::MdocError;
-use kazasu_core::phone::mdoc::verify::VerifyError;
-use kazasu_core::phone::nfc::NfcError;
-use kazasu_core::reception::{ChartError, Obstacle};
+use kazasu_core::error_number::ERROR_NUMBERS;
+pub(crate) use kazasu_core::failure::Failure;
+use kazasu_core::reception::Obstacle;
 
 use crate::arguments::optional;
 use crate::boundary::{boundary, free, kazasu_status};
 use crate::card::credential_number;
 
-/// Why a call failed.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    code: &'static str,
-    /// None where the status says all there is to say.
-    detail: Option<Box<Detail>>,
+/// What the status of a failure is.
+pub(crate) fn status(failure: &Failure) -> kazasu_status {
+    // A code without a number would be a defect; a test goes through them all.
+    let number = failure.number().and_then(|number| kazasu_status::try_from(number).ok());
+    number.unwrap_or(PANIC)
 }
 
-#[derive(Debug, Default)]
-struct Detail {
-    message: String,
-    japanese: Option<String>,
-    path: Option<String>,
-    credential: Option<(Credential, Option<u8>)>,
-    obstacle: Option<Obstacle>,
+/// `KAZASU_E_PANIC`.
+const PANIC: kazasu_status = 16;
+
+pub(crate) const fn absent() -> Failure {
+    Failure::bare("absent")
 }
 
-impl Failure {
-    pub(crate) fn new(code: &'static str, message: impl Display) -> Self {
-        let detail = Detail {
-            message: message.to_string(),
-            ..Detail::default()
-        };
-        Self {
-            code,
-            detail: Some(Box::new(detail)),
-        }
-    }
-
-    /// Without words beyond those of the table, and without cost.
-    pub(crate) const fn status_only(code: &'static str) -> Self {
-        Self { code, detail: None }
-    }
-
-    pub(crate) const fn absent() -> Self {
-        Self::status_only("absent")
-    }
-
-    pub(crate) fn null(name: &'static str) -> Self {
-        Self::argument("null_argument", name, "is null")
-    }
-
-    pub(crate) fn argument(code: &'static str, name: &'static str, what: &str) -> Self {
-        Self::new(code, format!("the argument `{name}` {what}"))
-    }
-
-    /// What was compiled without a feature.
-    #[cfg(not(all(feature = "pcsc", feature = "simulator")))]
-    pub(crate) fn not_in_this_build(feature: &str) -> Self {
-        Self::new(
-            "not_in_this_build",
-            format!("this library was built without the feature `{feature}`"),
-        )
-    }
-
-    pub(crate) fn panic() -> Self {
-        Self::new(
-            "panic",
-            "the library has a defect and stopped; please report how this came about",
-        )
-    }
-
-    pub(crate) fn status(&self) -> kazasu_status {
-        number(self.code)
-    }
-
-    fn with(mut self, change: impl FnOnce(&mut Detail)) -> Self {
-        change(self.detail.get_or_insert_default());
-        self
-    }
-
-    pub(crate) fn japanese(self, message: impl Into<String>) -> Self {
-        self.with(|detail| detail.japanese = Some(message.into()))
-    }
-
-    fn path(self, path: impl Into<String>) -> Self {
-        self.with(|detail| detail.path = Some(path.into()))
-    }
+pub(crate) fn null(name: &'static str) -> Failure {
+    argument("null_argument", name, "is null")
 }
 
-/// The number of a code. Codes without one do not exist: a test goes through them all.
-fn number(code: &str) -> kazasu_status {
-    let found = error_number(code).or_else(|| error_number("panic"));
-    found
-        .and_then(|number| kazasu_status::try_from(number).ok())
-        .unwrap_or(-1)
+pub(crate) fn argument(code: &'static str, name: &'static str, what: &str) -> Failure {
+    Failure::new(code, format!("the argument `{name}` {what}"))
 }
 
-/// Declares conversions of errors that have a code and words in English only.
-macro_rules! plain {
-    ($($error:ty),*) => {$(
-        impl From<$error> for Failure {
-            fn from(error: $error) -> Self {
-                Self::new(error.code(), error)
-            }
-        }
-    )*};
+/// What was compiled without a feature.
+#[cfg(not(all(feature = "pcsc", feature = "simulator")))]
+pub(crate) fn not_in_this_build(feature: &str) -> Failure {
+    let what = format!("this library was built without the feature `{feature}`");
+    Failure::new("not_in_this_build", what)
 }
 
-plain!(
-    CertificateError,
-    ChartError,
-    FaceError,
-    FlowError,
-    IdentifierError,
-    MdocError,
-    TraceError,
-    VerifyError
-);
-
-impl From<card::Error> for Failure {
-    fn from(error: card::Error) -> Self {
-        use card::Error as E;
-        let about = match &error {
-            E::WrongCredential { credential, remaining } => Some((*credential, remaining.map(|Retries(tries)| tries))),
-            E::Blocked { credential } => Some((*credential, Some(0))),
-            E::LastTry { credential } => Some((*credential, Some(1))),
-            E::CredentialRequired { credential } => Some((*credential, None)),
-            _ => None,
-        };
-        let failure = Self::new(error.code(), &error).japanese(error.japanese());
-        failure.with(|detail| detail.credential = about)
-    }
-}
-
-impl From<InvalidCredential> for Failure {
-    fn from(error: InvalidCredential) -> Self {
-        Self::new(error.code(), error).japanese(error.japanese())
-    }
-}
-
-impl From<PresentationError> for Failure {
-    fn from(error: PresentationError) -> Self {
-        let japanese = error.japanese();
-        Self::new(error.code(), error).japanese(japanese)
-    }
-}
-
-impl From<NfcError> for Failure {
-    fn from(error: NfcError) -> Self {
-        let japanese = error.japanese();
-        Self::new(error.code(), error).japanese(japanese)
-    }
-}
-
-#[cfg(feature = "pcsc")]
-impl From<kazasu_core::io::pcsc::ReaderError> for Failure {
-    fn from(error: kazasu_core::io::pcsc::ReaderError) -> Self {
-        let japanese = error.japanese();
-        Self::new(error.code(), error).japanese(japanese)
-    }
-}
-
-impl From<ReadError> for Failure {
-    fn from(error: ReadError) -> Self {
-        let failure = Self::new(error.code(), &error);
-        match error {
-            ReadError::Refused(diagnostic) => {
-                let japanese = format!("{}: {}", diagnostic.path, diagnostic.code.message_ja());
-                failure.japanese(japanese).path(diagnostic.path)
-            }
-            _ => failure,
-        }
-    }
-}
-
-impl From<WriteError> for Failure {
-    fn from(error: WriteError) -> Self {
-        Self::new(error.code(), &error).path(error.path())
-    }
-}
-
-impl From<PathError> for Failure {
-    fn from(error: PathError) -> Self {
-        Self::new(error.code(), &error).path(error.path())
-    }
-}
-
-impl From<SetError> for Failure {
-    fn from(error: SetError) -> Self {
-        let failure = Self::new(error.code(), &error);
-        match error {
-            SetError::NoSuchElement { element } | SetError::Misfit { element } => failure.path(element),
-            _ => failure,
-        }
-    }
-}
-
-impl From<JsonError> for Failure {
-    fn from(error: JsonError) -> Self {
-        Self::new(error.code(), &error).path(error.path().unwrap_or_default())
-    }
-}
-
-impl From<FolderError> for Failure {
-    fn from(error: FolderError) -> Self {
-        AskError::from(error).into()
-    }
-}
-
-impl From<AskError> for Failure {
-    fn from(error: AskError) -> Self {
-        let failure = match &error {
-            AskError::Write(error) => Self::from(error.clone()),
-            other => Self::new(other.code(), other),
-        };
-        failure.with(|detail| detail.obstacle = error.obstacle())
-    }
+pub(crate) fn panicked() -> Failure {
+    Failure::new(
+        "panic",
+        "the library has a defect and stopped; please report how this came about",
+    )
 }
 
 /// What a failed call has to say beyond its status. Owned by the caller (`kazasu_error_free`); may be read by several
@@ -244,35 +55,25 @@ pub struct kazasu_error {
     path: CString,
     credential: u32,
     tries_left: i32,
-    pub(crate) obstacle: Option<Obstacle>,
+    pub(crate) obstacle: Obstacle,
 }
 
 impl kazasu_error {
     /// A new object where one is wanted and there is something to say; null otherwise.
-    pub(crate) fn of(failure: Failure, wanted: bool) -> *mut Self {
-        let status = failure.status();
-        let Some(detail) = failure.detail.filter(|_| wanted) else {
+    pub(crate) fn of(failure: &Failure, wanted: bool) -> *mut Self {
+        if !wanted || failure.is_bare() {
             return std::ptr::null_mut();
-        };
-        let japanese = detail.japanese.as_ref().unwrap_or(&detail.message);
-        let (credential, tries) = match detail.credential {
-            Some((credential, tries)) => (credential_number(credential), tries),
-            None => (0, None),
-        };
+        }
+        let english = failure.english();
         Box::into_raw(Box::new(Self {
-            code: c_string(failure.code),
-            status,
-            messages: [c_string(japanese), c_string(&detail.message)],
-            path: c_string(detail.path.as_deref().unwrap_or_default()),
-            credential,
-            tries_left: tries.map_or(-1, i32::from),
-            obstacle: detail.obstacle,
+            code: c_string(failure.code()),
+            status: status(failure),
+            messages: [c_string(failure.japanese().unwrap_or(english)), c_string(english)],
+            path: c_string(failure.path().unwrap_or_default()),
+            credential: failure.credential().map_or(0, credential_number),
+            tries_left: failure.tries_left().map_or(-1, i32::from),
+            obstacle: failure.obstacle(),
         }))
-    }
-
-    /// The message in English.
-    pub(crate) fn message(&self) -> &str {
-        self.messages[1].to_str().unwrap_or_default()
     }
 }
 
@@ -337,9 +138,8 @@ pub extern "C" fn kazasu_status_text(status: kazasu_status) -> *const c_char {
     let mut text = c"no such status".as_ptr();
     boundary(std::ptr::null_mut(), || {
         let texts = TEXTS.get_or_init(|| {
-            let rows = ERROR_NUMBERS
-                .iter()
-                .map(|row| (number(row.code), c_string(row.meaning)));
+            let rows = ERROR_NUMBERS.iter();
+            let rows = rows.filter_map(|row| Some((row.number.try_into().ok()?, c_string(row.meaning))));
             [(crate::boundary::OK, c_string("done"))]
                 .into_iter()
                 .chain(rows)

@@ -68,7 +68,7 @@ impl kazasu_flow {
     }
 }
 
-const USED_UP: Failure = Failure::status_only("used_up");
+const USED_UP: Failure = Failure::bare("used_up");
 
 /// The command to send next (`*length` bytes), exactly once. NULL and 0 when nothing more is to be sent and
 /// `kazasu_flow_finish` is next. Valid until the next call with the flow.

@@ -11,7 +11,7 @@ use kazasu_core::io::folder::{AnswerKind, AskError, AskOptions, FaceFile, FaceFo
 use crate::arguments::{Exclusive, Out, bytes, copy_text, optional, reference, text};
 use crate::boundary::{boundary, free, kazasu_status, quiet};
 use crate::cancel::kazasu_cancel;
-use crate::error::{Failure, kazasu_error};
+use crate::error::{Failure, absent, argument, kazasu_error};
 use crate::message::{encoding, kazasu_message};
 use crate::record::{Node, kazasu_record};
 
@@ -67,7 +67,7 @@ fn with_options<R>(
     };
     let known = KAZASU_ASK_KEEP_ANSWER | KAZASU_ASK_LEAVE_REQUEST;
     if options.flags & !known != 0 {
-        return Err(Failure::argument("invalid_argument", "options", "has an unknown flag"));
+        return Err(argument("invalid_argument", "options", "has an unknown flag"));
     }
     let default = AskOptions::default();
     let or = |milliseconds: u32, default| match milliseconds {
@@ -243,7 +243,7 @@ pub extern "C" fn kazasu_face_folder_next(
         let end = Instant::now() + Duration::from_millis(timeout_ms.into());
         loop {
             if cancel.is_some_and(|cancel| cancel.flag.load(Ordering::SeqCst)) {
-                return Err(Failure::status_only("cancelled"));
+                return Err(Failure::bare("cancelled"));
             }
             if watch.arrived.is_empty() {
                 let arrived = watch.folder.scan()?;
@@ -254,7 +254,7 @@ pub extern "C" fn kazasu_face_folder_next(
             }
             let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(Failure::absent());
+                return Err(absent());
             }
             std::thread::sleep(left.min(LOOK));
         }
@@ -264,7 +264,7 @@ pub extern "C" fn kazasu_face_folder_next(
         {
             copy_text(&file.file_name, file_name, size, std::ptr::null_mut())?;
         }
-        let file = watch.arrived.pop_front().ok_or_else(Failure::absent)?;
+        let file = watch.arrived.pop_front().ok_or_else(absent)?;
         message.give(kazasu_message::new(read(
             &file.bytes,
             &ReadOptions::named(&file.file_name),

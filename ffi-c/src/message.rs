@@ -15,7 +15,7 @@ use kazasu_core::eligibility::{ApiId, Document, Encoding, FileName, Message, Rea
 use crate::arguments::{Out, bytes, copy_text, language, optional_text, reference, text};
 use crate::boundary::{boundary, free, kazasu_status, quiet};
 use crate::buffer::kazasu_buffer;
-use crate::error::{Failure, kazasu_error};
+use crate::error::{Failure, absent, argument, kazasu_error, null, panicked};
 use crate::record::{Node, kazasu_record};
 
 /// An eligibility message with what its reading had to say. Owned by the caller (`kazasu_message_free`). May be read by
@@ -37,7 +37,7 @@ impl kazasu_message {
 }
 
 fn overlapping<T>(error: &TryLockError<T>) -> Failure {
-    Failure::status_only(match error {
+    Failure::bare(match error {
         TryLockError::WouldBlock => "in_use",
         TryLockError::Poisoned(_) => "used_up",
     })
@@ -55,11 +55,7 @@ pub(crate) fn encoding(number: u32) -> Result<Encoding, Failure> {
     match number {
         KAZASU_ENCODING_UTF8 => Ok(Encoding::Utf8),
         KAZASU_ENCODING_SHIFT_JIS => Ok(Encoding::ShiftJis),
-        _ => Err(Failure::argument(
-            "invalid_argument",
-            "encoding",
-            "is none of KAZASU_ENCODING_…",
-        )),
+        _ => Err(argument("invalid_argument", "encoding", "is none of KAZASU_ENCODING_…")),
     }
 }
 
@@ -83,7 +79,7 @@ pub extern "C" fn kazasu_message_read(
         match flags {
             0 => {}
             KAZASU_READ_STRICT => options = options.strict(),
-            _ => return Err(Failure::argument("invalid_argument", "flags", "has an unknown flag")),
+            _ => return Err(argument("invalid_argument", "flags", "has an unknown flag")),
         }
         out.give(kazasu_message::new(read(bytes("data", data, length)?, &options)?));
         Ok(())
@@ -118,7 +114,7 @@ pub extern "C" fn kazasu_message_new(
         let api = ApiId::new(kind);
         let message = api.as_ref().and_then(Message::empty_request);
         let (Some(api), Some(message)) = (api, message) else {
-            return Err(Failure::argument(
+            return Err(argument(
                 "invalid_argument",
                 "kind",
                 "is no known kind of request, such as OQSsiquc01req",
@@ -178,7 +174,7 @@ pub extern "C" fn kazasu_message_to_json(
             file: optional_text("file_name", file_name)?,
             document: &document,
         });
-        out.give(kazasu_buffer::new(json.map_err(|_| Failure::panic())?));
+        out.give(kazasu_buffer::new(json.map_err(|_| panicked())?));
         Ok(())
     })
 }
@@ -194,7 +190,7 @@ pub extern "C" fn kazasu_message_kind(
 ) -> kazasu_status {
     quiet(|| {
         let document = reference("message", message)?.read()?;
-        let api = document.api.as_ref().ok_or_else(Failure::absent)?;
+        let api = document.api.as_ref().ok_or_else(absent)?;
         copy_text(api.as_str(), buffer, size, needed)
     })
 }
@@ -226,7 +222,7 @@ pub extern "C" fn kazasu_message_file_name(
         let document = reference("message", message)?.read()?;
         let suffix = text("suffix", suffix)?;
         let name = document.api.as_ref().and_then(|api| FileName::request(api, suffix));
-        let name = name.ok_or_else(|| Failure::argument("invalid_argument", "suffix", "makes no file name"))?;
+        let name = name.ok_or_else(|| argument("invalid_argument", "suffix", "makes no file name"))?;
         copy_text(&name.to_string(), buffer, size, needed)
     })
 }
@@ -338,7 +334,7 @@ fn field<R>(
 ) -> Result<R, Failure> {
     let document = reference("message", message)?.read()?;
     let place = document.message.at(text("path", path)?);
-    call(place.map_err(|error| Failure::status_only(error.code()))?)
+    call(place.map_err(|error| Failure::bare(error.code()))?)
 }
 
 /// Looks a value up and gives it to `call`.
@@ -349,8 +345,8 @@ fn scalar<R>(
 ) -> Result<R, Failure> {
     field(message, path, |place| match place.field {
         FieldRef::Scalar(value) => call(value),
-        FieldRef::Absent => Err(Failure::absent()),
-        _ => Err(Failure::status_only("wrong_type")),
+        FieldRef::Absent => Err(absent()),
+        _ => Err(Failure::bare("wrong_type")),
     })
 }
 
@@ -393,7 +389,7 @@ pub extern "C" fn kazasu_message_count(
             FieldRef::Groups(groups) => Ok(groups.len()),
             FieldRef::Texts(texts) => Ok(texts.len()),
             FieldRef::Absent => Ok(0),
-            _ => Err(Failure::status_only("wrong_type")),
+            _ => Err(Failure::bare("wrong_type")),
         })?;
         out.set(count);
         Ok(())
@@ -449,7 +445,7 @@ pub extern "C" fn kazasu_message_date(
             ScalarRef::Date(date) => Ok(date.into()),
             ScalarRef::Time(time) => Ok(time.into()),
             ScalarRef::Month(month) => Ok(month.into()),
-            _ => Err(Failure::status_only("wrong_type")),
+            _ => Err(Failure::bare("wrong_type")),
         })?);
         Ok(())
     })
@@ -467,7 +463,7 @@ pub extern "C" fn kazasu_message_integer(
         out.set(scalar(message, path, |value| match value {
             ScalarRef::Percent(percent) => Ok(percent.0.into()),
             ScalarRef::Number(number) => Ok(number.into()),
-            _ => Err(Failure::status_only("wrong_type")),
+            _ => Err(Failure::bare("wrong_type")),
         })?);
         Ok(())
     })
@@ -491,11 +487,11 @@ pub extern "C" fn kazasu_message_label(
             FieldRef::Scalar(ScalarRef::Code(entry)) => {
                 copy_text(language.pick(entry.label, entry.gloss), buffer, size, needed)
             }
-            FieldRef::Absent => Err(Failure::absent()),
+            FieldRef::Absent => Err(absent()),
             FieldRef::Scalar(ScalarRef::Other(_)) if matches!(place.info.shape, Shape::Scalar(ScalarKind::Code(_))) => {
-                Err(Failure::absent())
+                Err(absent())
             }
-            _ => Err(Failure::status_only("wrong_type")),
+            _ => Err(Failure::bare("wrong_type")),
         })
     })
 }
@@ -530,7 +526,7 @@ pub extern "C" fn kazasu_message_visit(
     error: *mut *mut kazasu_error,
 ) -> kazasu_status {
     boundary(error, || {
-        let visitor = visitor.ok_or_else(|| Failure::null("visitor"))?;
+        let visitor = visitor.ok_or_else(|| null("visitor"))?;
         let document = reference("message", message)?.read()?;
         let mut texts: [Vec<u8>; 4] = Default::default();
         let _ = document.message.visit(&mut |path, info, value| {

@@ -21,7 +21,7 @@ use crate::boundary::{OK, boundary, free, kazasu_status};
 use crate::buffer::kazasu_buffer;
 use crate::card::{day, give, kazasu_card_options, random};
 use crate::certificate::{describe, japanese_time};
-use crate::error::{Failure, kazasu_error};
+use crate::error::{Failure, argument, kazasu_error, null};
 use crate::flow::kazasu_flow;
 use crate::record::{Node, kazasu_record};
 
@@ -143,19 +143,13 @@ pub extern "C" fn kazasu_flow_engage(
         let offer = match offer {
             KAZASU_OFFER_NFC => CarrierOffer::Nfc,
             KAZASU_OFFER_BLE_CENTRAL_CLIENT => {
-                let uuid: [u8; 16] = elements("uuid", uuid, 16)?
-                    .try_into()
-                    .map_err(|_| Failure::null("uuid"))?;
+                let uuid: [u8; 16] = elements("uuid", uuid, 16)?.try_into().map_err(|_| null("uuid"))?;
                 CarrierOffer::Ble(BleOffer::CentralClient {
                     uuid: ServiceUuid(uuid),
                 })
             }
             _ => {
-                return Err(Failure::argument(
-                    "invalid_argument",
-                    "offer",
-                    "is none of KAZASU_OFFER_…",
-                ));
+                return Err(argument("invalid_argument", "offer", "is none of KAZASU_OFFER_…"));
             }
         };
         let mut engagement = EngagementOptions::new(offer, *random()?);
@@ -320,11 +314,11 @@ pub extern "C" fn kazasu_mdoc_session_ask_signed(
             KAZASU_READER_KEY_ES384 => Algorithm::Es384,
             _ => {
                 let what = "is none of KAZASU_READER_KEY_…";
-                return Err(Failure::argument("invalid_argument", "algorithm", what));
+                return Err(argument("invalid_argument", "algorithm", what));
             }
         };
         let certificate = bytes("certificate", certificate, certificate_length)?;
-        let sign = sign.ok_or_else(|| Failure::null("sign"))?;
+        let sign = sign.ok_or_else(|| null("sign"))?;
         let request = DocumentRequest::new(items(request)?)?;
         let request = request.sign(reader.session.transcript(), algorithm, &[certificate], |data| {
             let mut signature = vec![0; 256];

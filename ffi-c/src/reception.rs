@@ -9,7 +9,7 @@ use kazasu_core::reception::{ChartRecord, Decision, Obstacle, compare_answer, de
 
 use crate::arguments::{Out, day, language, optional, reference, text};
 use crate::boundary::{boundary, kazasu_status};
-use crate::error::{Failure, kazasu_error};
+use crate::error::{Failure, absent, argument, kazasu_error};
 use crate::message::{kazasu_date, kazasu_message};
 use crate::record::{Node, kazasu_record};
 
@@ -54,7 +54,7 @@ pub extern "C" fn kazasu_decide_unit(
         let (on, language) = (day("on", on)?, self::language(language)?);
         let document = reference("answer", answer)?.read()?;
         let Message::BulkAnswer(answer) = &document.message else {
-            return Err(Failure::argument("wrong_type", "answer", "is no bulk answer"));
+            return Err(argument("wrong_type", "answer", "is no bulk answer"));
         };
         let unit = answer.body.bulk_confirm_unit.get(index);
         let unit = unit.ok_or_else(|| Failure::new("no_such_item", format!("the answer has no unit {index}")))?;
@@ -77,9 +77,7 @@ pub extern "C" fn kazasu_decide_without_answer(
         let language = self::language(language)?;
         let obstacle = match optional(why) {
             None => Obstacle::Unclear,
-            Some(why) => why.obstacle.clone().unwrap_or_else(|| Obstacle::Exchange {
-                message: why.message().to_owned(),
-            }),
+            Some(why) => why.obstacle.clone(),
         };
         out.give(decided(&Decision::could_not_ask(obstacle), language)?);
         Ok(())
@@ -113,13 +111,9 @@ pub extern "C" fn kazasu_compare(
         let chart = self::chart(text("chart", chart)?)?;
         let document = reference("answer", answer)?.read()?;
         let Message::QualificationAnswer(answer) = &document.message else {
-            return Err(Failure::argument(
-                "wrong_type",
-                "answer",
-                "is no answer about eligibility",
-            ));
+            return Err(argument("wrong_type", "answer", "is no answer about eligibility"));
         };
-        let (record, differences) = compare_answer(&chart, answer).ok_or_else(Failure::absent)?;
+        let (record, differences) = compare_answer(&chart, answer).ok_or_else(absent)?;
         let differences = differences.iter().map(|difference| {
             let label = difference.label(language);
             Ok(Node::of(difference)?.with("label", label))
@@ -156,11 +150,7 @@ pub extern "C" fn kazasu_question(
             0 => false,
             1 => true,
             _ => {
-                return Err(Failure::argument(
-                    "invalid_argument",
-                    "limit_consent",
-                    "is neither 0 nor 1",
-                ));
+                return Err(argument("invalid_argument", "limit_consent", "is neither 0 nor 1"));
             }
         };
         let question = chart.question(text("institution", institution)?, on, consent)?;

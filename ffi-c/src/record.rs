@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::arguments::{Out, copy_text, reference, set_if_wanted, text};
 use crate::boundary::{boundary, free, kazasu_status, quiet};
 use crate::buffer::kazasu_buffer;
-use crate::error::{Failure, kazasu_error};
+use crate::error::{Failure, absent, kazasu_error, panicked};
 
 /// A result: a tree of named values, read by paths such as `certificate/subject` or `reasons/0/text`. Names are joined
 /// by `/`; the items of a list are numbered from 0; the empty path is the result itself. Which names there are is told
@@ -49,9 +49,7 @@ impl Node {
 
     /// What serialises, as the JSON of the crate has it.
     pub(crate) fn of(value: &impl serde::Serialize) -> Result<Self, Failure> {
-        serde_json::to_value(value)
-            .map(Self::from)
-            .map_err(|_| Failure::panic())
+        serde_json::to_value(value).map(Self::from).map_err(|_| panicked())
     }
 
     /// The value at a path.
@@ -146,12 +144,12 @@ impl From<Node> for kazasu_record {
 
 fn at<'r>(record: *const kazasu_record, path: *const c_char) -> Result<&'r Node, Failure> {
     match reference("record", record)?.0.at(text("path", path)?) {
-        None | Some(Node::Absent) => Err(Failure::absent()),
+        None | Some(Node::Absent) => Err(absent()),
         Some(node) => Ok(node),
     }
 }
 
-const WRONG_TYPE: Failure = Failure::status_only("wrong_type");
+const WRONG_TYPE: Failure = Failure::bare("wrong_type");
 
 /// Copies a text into `buffer` of `size` bytes, NUL included. `needed` (NULL is fine) gets the bytes it takes with its
 /// NUL. Numbers are written in decimal.

@@ -6,7 +6,7 @@ use crate::anchors::Anchors;
 use crate::arguments::{Out, optional_text, reference, text};
 use crate::boundary::{boundary, free, kazasu_status};
 use crate::device::kazasu_device;
-use crate::error::{Failure, kazasu_error};
+use crate::error::{Failure, argument, kazasu_error};
 
 /// A My Number card. PIN `1234`, signing password `ABC123`, PIN for input support `1234`: those of the command line.
 pub const KAZASU_SIMULATED_CARD: u32 = 0;
@@ -17,9 +17,16 @@ pub const KAZASU_SIMULATED_IPHONE: u32 = 2;
 /// An HPKI card.
 pub const KAZASU_SIMULATED_HPKI: u32 = 3;
 
+const KINDS: [u32; 4] = [
+    KAZASU_SIMULATED_CARD,
+    KAZASU_SIMULATED_ANDROID,
+    KAZASU_SIMULATED_IPHONE,
+    KAZASU_SIMULATED_HPKI,
+];
+
 #[cfg(not(feature = "simulator"))]
 fn without<T>() -> Result<T, Failure> {
-    Err(Failure::not_in_this_build("simulator"))
+    Err(crate::error::not_in_this_build("simulator"))
 }
 
 #[cfg(not(feature = "simulator"))]
@@ -45,12 +52,11 @@ pub(crate) fn anchors() -> Result<Anchors, Failure> {
 }
 
 #[cfg(feature = "simulator")]
-fn simulated(kind: u32) -> Result<Box<dyn kazasu_core::flow::Transceive + Send>, Failure> {
+fn simulated(kind: u32) -> Box<dyn kazasu_core::flow::Transceive + Send> {
     use kazasu_sim::card::{CardProfile, HpkiCard, HpkiProfile, MyNumberCard};
     use kazasu_sim::phone::{MdocHolder, MdocProfile, Phone, PhoneKind, PhoneProfile};
 
-    Ok(match kind {
-        KAZASU_SIMULATED_CARD => Box::new(MyNumberCard::new(CardProfile::default())),
+    match kind {
         KAZASU_SIMULATED_ANDROID => Box::new(Phone::android(PhoneProfile::default())),
         KAZASU_SIMULATED_IPHONE => {
             let profile = PhoneProfile::default();
@@ -64,14 +70,8 @@ fn simulated(kind: u32) -> Result<Box<dyn kazasu_core::flow::Transceive + Send>,
             Box::new(Phone::new(PhoneKind::Iphone, profile, Some(document)))
         }
         KAZASU_SIMULATED_HPKI => Box::new(HpkiCard::new(HpkiProfile::default())),
-        _ => {
-            return Err(Failure::argument(
-                "invalid_argument",
-                "kind",
-                "is none of KAZASU_SIMULATED_…",
-            ));
-        }
-    })
+        _ => Box::new(MyNumberCard::new(CardProfile::default())),
+    }
 }
 
 /// A simulated device (`KAZASU_SIMULATED_…`) with a fictional holder and all tries left. Its certificates verify under
@@ -84,15 +84,18 @@ pub extern "C" fn kazasu_device_simulate(
 ) -> kazasu_status {
     boundary(error, || {
         let out = Out::handle("out", out)?;
+        if !KINDS.contains(&kind) {
+            return Err(argument("invalid_argument", "kind", "is none of KAZASU_SIMULATED_…"));
+        }
         #[cfg(not(feature = "simulator"))]
         {
-            let _ = (out, kind);
+            let _ = out;
             without()
         }
         #[cfg(feature = "simulator")]
         {
             let learnt = kazasu_core::apdu::ReaderMemory::default();
-            out.give(kazasu_device::new("simulator", simulated(kind)?, learnt));
+            out.give(kazasu_device::new("simulator", simulated(kind), learnt));
             Ok(())
         }
     })
@@ -158,7 +161,7 @@ pub extern "C" fn kazasu_terminal_present_face(
                 Some(id) => patients.get(id),
                 None => patients.iter().next(),
             };
-            let found = found.ok_or_else(|| Failure::argument("invalid_argument", "patient", "is not known"))?;
+            let found = found.ok_or_else(|| argument("invalid_argument", "patient", "is not known"))?;
             let dropped = terminal.running.with(|terminal| terminal.present_at_face_reader(found));
             dropped.map(drop).map_err(|error| Failure::new("folder_io", error))
         }

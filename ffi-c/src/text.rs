@@ -22,8 +22,7 @@ pub extern "C" fn kazasu_utf8_to_windows_31j(
 ) -> kazasu_status {
     quiet(|| {
         let mut encoded = Vec::new();
-        encode(text("utf8", utf8)?, Encoding::ShiftJis, &mut encoded)
-            .map_err(|_| Failure::status_only("unrepresentable"))?;
+        encode(text("utf8", utf8)?, Encoding::ShiftJis, &mut encoded).map_err(|_| Failure::bare("unrepresentable"))?;
         copy_out(&encoded, buffer, size, needed)
     })
 }
@@ -42,7 +41,7 @@ pub extern "C" fn kazasu_windows_31j_to_utf8(
 ) -> kazasu_status {
     quiet(|| {
         let decoded = decode_as(bytes("data", data, length)?, Encoding::ShiftJis);
-        let decoded = decoded.map_err(|error| Failure::status_only(error.code()))?;
+        let decoded = decoded.map_err(|error| Failure::bare(error.code()))?;
         copy_text(&decoded, buffer, size, needed)
     })
 }
@@ -78,7 +77,7 @@ pub extern "C" fn kazasu_utf16_to_utf8(
 ) -> kazasu_status {
     quiet(|| {
         let decoded = String::from_utf16(elements("utf16", utf16, length)?);
-        let decoded = decoded.map_err(|_| Failure::status_only("bad_encoding"))?;
+        let decoded = decoded.map_err(|_| Failure::bare("bad_encoding"))?;
         copy_text(&decoded, buffer, size, needed)
     })
 }

@@ -4,7 +4,7 @@ use kazasu_core::apdu::trace::{Options, explain};
 
 use crate::arguments::{Out, bytes, language};
 use crate::boundary::{boundary, kazasu_status};
-use crate::error::{Failure, kazasu_error};
+use crate::error::{argument, kazasu_error};
 use crate::record::{Node, kazasu_record};
 
 /// Show what the card answered, names and numbers included. What VERIFY and CHANGE carry stays hidden all the same.
@@ -30,7 +30,7 @@ pub extern "C" fn kazasu_trace_explain(
         options.personal_data = match flags {
             0 => false,
             KAZASU_EXPLAIN_PERSONAL_DATA => true,
-            _ => return Err(Failure::argument("invalid_argument", "flags", "has an unknown flag")),
+            _ => return Err(argument("invalid_argument", "flags", "has an unknown flag")),
         };
         out.give(Node::of(&explain(bytes("trace", trace, length)?, options)?)?.into());
         Ok(())
