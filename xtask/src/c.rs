@@ -18,12 +18,9 @@ use build::Library;
 
 /// `cargo xtask header`: writes the header and the record of the ABI anew.
 pub(crate) fn header() -> ExitCode {
-    let ended = run_program(header_command(&Project::find(), "--write"));
+    let write = ["run", "--quiet", "--package", "kazasu-c-header", "--", "--write"];
+    let ended = run_program(Project::find().command("cargo", &write));
     ended.success.then(String::new).ok_or(ended.output).end()
-}
-
-fn header_command(project: &Project, what: &str) -> Command {
-    project.command("cargo", &["run", "--quiet", "--package", "kazasu-c-header", "--", what])
 }
 
 /// `cargo xtask install c`: the library as a tree under `--destdir` and `--prefix`.
