@@ -70,8 +70,8 @@ static int make_temporary_directory(char *path, size_t size);
 static void remove_directory(const char *path);
 static void prepare_output(void);
 
-/* Tells why a call failed, frees the error and gives the exit code. */
-static int failed(int exit_code, const char *doing, kazasu_status status, kazasu_error *error)
+/* Tells why a call failed. */
+static void tell(const char *doing, kazasu_status status, const kazasu_error *error)
 {
     /* Where the status says it all there is no error object. */
     const char *words = kazasu_status_text(status);
@@ -81,8 +81,14 @@ static int failed(int exit_code, const char *doing, kazasu_status status, kazasu
     fprintf(stderr, "%s: %s (%d)\n", doing, words, (int)status);
     /* The words tell the tries that are left; a program asks for the number. */
     if (kazasu_error_tries_left(error) == 1) {
-        fputs("次に間違えるとロックされます。患者が番号に自信がなければ、ここでやめてください\n", stderr);
+        fputs("次に間違えるとロックされます。番号に自信がなければ、ここでやめてください\n", stderr);
     }
+}
+
+/* Tells why a call failed, frees the error and gives the exit code. */
+static int failed(int exit_code, const char *doing, kazasu_status status, kazasu_error *error)
+{
+    tell(doing, status, error);
     kazasu_error_free(error);
     return exit_code;
 }
@@ -405,6 +411,7 @@ static int ask_and_decide(const struct arguments *arguments,
         exit_code = compare(answer, chart);
         status = kazasu_decide(answer, today, KAZASU_LANGUAGE_JAPANESE, &decision, &error);
     } else {
+        tell("照会", status, why);
         status = kazasu_decide_without_answer(why, KAZASU_LANGUAGE_JAPANESE, &decision, &error);
     }
     if (status != KAZASU_OK) {

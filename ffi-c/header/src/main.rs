@@ -70,7 +70,7 @@ fn compare(path: &Path, text: &str) -> Result<(), String> {
         return Ok(());
     }
     let line = found.lines().zip(text.lines()).position(|(a, b)| a != b);
-    let line = line.map_or_else(|| found.lines().count().min(text.lines().count()), |place| place) + 1;
+    let line = line.unwrap_or_else(|| found.lines().count().min(text.lines().count())) + 1;
     let path = path.display();
     Err(format!(
         "{path}, line {line}, is not what the sources say; run `cargo xtask header`"
