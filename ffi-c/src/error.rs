@@ -35,7 +35,7 @@ pub(crate) fn argument(code: &'static str, name: &'static str, what: &str) -> Fa
 /// What was compiled without a feature.
 #[cfg(not(all(feature = "pcsc", feature = "simulator")))]
 pub(crate) fn not_in_this_build(feature: &str) -> Failure {
-    let what = format!("this library was built without the feature `{feature}`");
+    let what = format!("this library was built without `{feature}`; install one built with that feature");
     Failure::new("not_in_this_build", what)
 }
 

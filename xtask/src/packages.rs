@@ -47,8 +47,38 @@ const RUN: [Need; 5] = [
 /// To build and run the FHIR validator.
 const VALIDATE: Need = Need {
     packages: &["maven", "default-jdk-headless"],
-    is_met: || ["mvn", "javac"].into_iter().all(|name| find_program(name).is_some()),
+    is_met: || has_programs(&["mvn", "javac"]),
 };
+
+/// To build C programs against the installed library.
+const BUILD_C: Need = Need {
+    packages: &["build-essential", "cmake", "pkg-config"],
+    is_met: || has_programs(&["cc", "c++", "make", "cmake", "pkg-config"]),
+};
+
+/// To try the library with further compilers and languages, and to watch its memory.
+const TRY_C: [Need; 5] = [
+    Need {
+        packages: &["clang"],
+        is_met: || has_programs(&["clang", "clang++"]),
+    },
+    Need {
+        packages: &["gcc-mingw-w64-x86-64"],
+        is_met: || has_programs(&["x86_64-w64-mingw32-gcc"]),
+    },
+    Need {
+        packages: &["valgrind"],
+        is_met: || has_programs(&["valgrind"]),
+    },
+    Need {
+        packages: &["mono-mcs", "mono-runtime"],
+        is_met: || has_programs(&["mcs", "mono"]),
+    },
+    Need {
+        packages: &["fp-compiler"],
+        is_met: || has_programs(&["fpc"]),
+    },
+];
 
 /// What the machine is ready for.
 #[derive(Clone, Copy, Default)]
@@ -59,6 +89,10 @@ pub(crate) struct Machine {
     pub(crate) runs_pcsc: bool,
     /// The FHIR validator can be built and run.
     pub(crate) validates_fhir: bool,
+    /// C programs can be built against the installed library.
+    pub(crate) builds_c: bool,
+    /// The library can be tried with all compilers and languages.
+    tries_c: bool,
 }
 
 impl Machine {
@@ -68,11 +102,13 @@ impl Machine {
             builds_pcsc,
             runs_pcsc: builds_pcsc && cfg!(target_os = "linux") && RUN.iter().all(|need| (need.is_met)()),
             validates_fhir: (VALIDATE.is_met)(),
+            builds_c: (BUILD_C.is_met)(),
+            tries_c: TRY_C.iter().all(|need| (need.is_met)()),
         }
     }
 
     fn is_complete(self) -> bool {
-        self.runs_pcsc && self.validates_fhir
+        self.runs_pcsc && self.validates_fhir && self.builds_c && self.tries_c
     }
 }
 
@@ -87,11 +123,16 @@ pub(crate) fn prepare() -> (Machine, Outcome) {
         if !machine.validates_fhir {
             advice += "The FHIR validator needs Maven and a JDK (17 or later).\n";
         }
+        if !(machine.builds_c && machine.tries_c) {
+            advice +=
+                "The C library is tried with GCC, Clang, MinGW, CMake, pkg-config, Valgrind, Mono and Free Pascal.\n";
+        }
         return (machine, Outcome::skipped(advice));
     }
     let missing: BTreeSet<&str> = std::iter::once(&BUILD)
         .chain(&RUN)
-        .chain([&VALIDATE])
+        .chain([&VALIDATE, &BUILD_C])
+        .chain(&TRY_C)
         .filter(|need| !(need.is_met)())
         .flat_map(|need| need.packages.iter().copied())
         .collect();
@@ -165,10 +206,11 @@ fn has_virtual_reader() -> bool {
 }
 
 fn has_opensc() -> bool {
-    ["opensc-tool", "pkcs15-tool", "pkcs11-tool"]
-        .into_iter()
-        .all(|name| find_program(name).is_some())
-        && pkcs11_module().is_some()
+    has_programs(&["opensc-tool", "pkcs15-tool", "pkcs11-tool"]) && pkcs11_module().is_some()
+}
+
+fn has_programs(names: &[&str]) -> bool {
+    names.iter().all(|name| find_program(name).is_some())
 }
 
 fn is_root() -> bool {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::{
-    fhir, opensc, packages,
+    c, fhir, opensc, packages,
     process::run as run_program,
     project::Project,
     summary::{Outcome, Skips, Summary},
@@ -28,7 +28,8 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
     summary.stage("format", || project.cargo(&["fmt", "--all", "--check"]));
     summary.stage("lints", || {
         let plain = project.lints(&["--workspace", "--all-targets"]);
-        let pcsc = ["--workspace", "--all-targets", "--features", "kazasu-cli/pcsc"];
+        let features = "kazasu-cli/pcsc,kazasu-c/pcsc";
+        let pcsc = ["--workspace", "--all-targets", "--features", features];
         plain.and(if machine.builds_pcsc {
             project.lints(&pcsc)
         } else {
@@ -64,7 +65,17 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
         true => fhir::run(&project, features),
         false => Outcome::skipped("Needs Maven and a JDK (see system packages).\n"),
     });
+    c(machine, &project, &mut summary);
     pcsc(machine, &project, &mut summary);
+    summary.finish()
+}
+
+/// Runs the C library's stages alone; failure when one failed.
+pub(crate) fn run_c() -> ExitCode {
+    let project = Project::find();
+    let mut summary = Summary::new(Skips::Allowed);
+    let machine = machine(&mut summary);
+    c(machine, &project, &mut summary);
     summary.finish()
 }
 
@@ -95,6 +106,11 @@ fn machine(summary: &mut Summary) -> packages::Machine {
         outcome
     });
     machine
+}
+
+fn c(machine: packages::Machine, project: &Project, summary: &mut Summary) {
+    let features = if machine.builds_pcsc { "pcsc" } else { "" };
+    c::stages(project, summary, machine.builds_c, features);
 }
 
 fn pcsc(machine: packages::Machine, project: &Project, summary: &mut Summary) {

@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use cbindgen::{Builder, Config};
-use kazasu::error_number::ERROR_NUMBERS;
+
+use crate::error_number::ERROR_NUMBERS;
 
 /// What a reader of the header needs to know before anything else.
 const INTRODUCTION: &str = "\
