@@ -5,6 +5,7 @@ use std::path::Path;
 
 use cbindgen::{Builder, Config};
 use kazasu::error_number::ERROR_NUMBERS;
+use kazasu::phone::mdoc::japan;
 
 /// What a reader of the header needs to know before anything else.
 const INTRODUCTION: &str = "\
@@ -39,7 +40,7 @@ pub(crate) fn generate(package: &Path) -> Result<String, String> {
     let bindings = Builder::new()
         .with_config(config)
         .with_header(INTRODUCTION.trim_end())
-        .with_after_include(statuses())
+        .with_after_include(statuses() + &texts())
         .with_crate(package)
         .generate()
         .map_err(|error| error.to_string())?;
@@ -66,6 +67,27 @@ fn statuses() -> String {
         );
     }
     text
+}
+
+/// The texts among the constants, which cbindgen leaves out.
+fn texts() -> String {
+    let rows = [
+        ("MDOC_JAPAN", japan::DOC_TYPE, "The type of Japan's document"),
+        (
+            "MDOC_NAMESPACE_JAPAN",
+            japan::NAMESPACE_JAPAN,
+            "Namespace of the elements that only Japan has: full_name_unicode, resident_address_unicode, sex_unicode,\n \
+             * birth_date_unicode, local_gov_code_unicode, individual_number_unicode",
+        ),
+        (
+            "MDOC_NAMESPACE_COMMON",
+            japan::NAMESPACE_COMMON,
+            "Namespace of the elements that all documents can have: portrait, sex, birth_date, age_in_years, age_over_NN",
+        ),
+    ];
+    rows.iter().fold("\n".to_owned(), |text, (name, value, meaning)| {
+        text + &format!("/* {meaning}. */\n#define KAZASU_{name} \"{value}\"\n")
+    })
 }
 
 fn sentence(text: &str) -> String {
