@@ -56,15 +56,15 @@ static kazasu_device *over(carrier *to) {
     return device;
 }
 
-static kazasu_flow *tap_with(const char *pin, uint32_t guard, uint32_t extended_length) {
-    const kazasu_card_options options = {guard, extended_length, 0};
+static kazasu_flow *tap_with(const char *pin, const kazasu_card_options options) {
     kazasu_flow *flow = NULL;
     CHECK_OK(kazasu_flow_tap(pin, 4, digest, &options, &flow, NULL));
     return flow;
 }
 
 static kazasu_flow *tap(const char *pin, uint32_t guard) {
-    return tap_with(pin, guard, KAZASU_EXTENDED_LENGTH_UNKNOWN);
+    const kazasu_card_options options = {guard, 0, 0};
+    return tap_with(pin, options);
 }
 
 static void one_verify_is_sent_for_one_job(void) {
@@ -144,7 +144,9 @@ static void leaves_at_every_exchange(kazasu_status with, kazasu_status expected)
         to.fails_at = at;
         to.with = with;
         kazasu_device *device = over(&to);
-        kazasu_flow *flow = tap_with("1234", KAZASU_GUARD_ON, KAZASU_EXTENDED_LENGTH_NO);
+        /* With the shortest reads nothing is left to be tried another way when the reader fails. */
+        const kazasu_card_options shortest = {KAZASU_GUARD_ON, KAZASU_EXTENDED_LENGTH_NO, 128};
+        kazasu_flow *flow = tap_with("1234", shortest);
         kazasu_record *record = NULL;
         kazasu_error *error = NULL;
         kazasu_status status = kazasu_flow_run(flow, device, &record, &error);
@@ -152,7 +154,8 @@ static void leaves_at_every_exchange(kazasu_status with, kazasu_status expected)
             CHECK(at > to.exchanges && at > 4);
             through = 1;
         } else {
-            CHECK_STATUS(status, expected);
+            /* A reader may fail because it cannot carry a command of that length, which is told as such. */
+            CHECK_STATUS(status == KAZASU_E_READER_LIMITATION ? KAZASU_E_READER_FAILED : status, expected);
             CHECK(record == NULL && error != NULL);
             /* Nothing more is asked of a card that is gone. */
             CHECK_INTEGER(to.exchanges, at);
