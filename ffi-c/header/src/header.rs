@@ -40,7 +40,7 @@ pub(crate) fn generate(package: &Path) -> Result<String, String> {
     let bindings = Builder::new()
         .with_config(config)
         .with_header(INTRODUCTION.trim_end())
-        .with_after_include(statuses())
+        .with_after_include(statuses() + &texts())
         .with_crate(package)
         .generate()
         .map_err(|error| error.to_string())?;
@@ -67,6 +67,27 @@ fn statuses() -> String {
         );
     }
     text
+}
+
+/// The texts among the constants, which cbindgen leaves out. The simulated phone of the tests answers to no others.
+fn texts() -> String {
+    let rows = [
+        ("MDOC_JAPAN", "org.iso.23220.1.jp.mnc", "The type of Japan's document"),
+        (
+            "MDOC_NAMESPACE_JAPAN",
+            "org.iso.23220.1.jp",
+            "Namespace of the elements that only Japan has: full_name_unicode, resident_address_unicode, sex_unicode,\n \
+             * birth_date_unicode, local_gov_code_unicode, individual_number_unicode",
+        ),
+        (
+            "MDOC_NAMESPACE_COMMON",
+            "org.iso.23220.1",
+            "Namespace of the elements that all documents can have: portrait, sex, birth_date, age_in_years, age_over_NN",
+        ),
+    ];
+    rows.iter().fold("\n".to_owned(), |text, (name, value, meaning)| {
+        text + &format!("/* {meaning}. */\n#define KAZASU_{name} \"{value}\"\n")
+    })
 }
 
 fn sentence(text: &str) -> String {
