@@ -7,8 +7,8 @@ use std::fmt;
 use super::encoding::{self, Encoding};
 use super::file_name::FileName;
 use super::message::{Document, Message};
-use super::table::{Group, Presence, ReadGroup, Slot, Unknown};
-use super::value::BLANKS;
+use super::table::{FieldRef, Group, Presence, ReadGroup, Slot, Unknown};
+use super::value::{BLANKS, ScalarRef};
 use super::xml::{self, Event, Reader, Tag, XmlError, XmlErrorKind};
 
 /// How to read.
@@ -444,7 +444,7 @@ impl<'a> Context<'a> {
             }
         }
         // Empty is as good as absent, which is for the group around it to say.
-        if *group == G::default() && !self.xml.open().is_empty() {
+        if group.is_empty() && !self.xml.open().is_empty() {
             return Ok(());
         }
         self.note_missing(group)
@@ -486,7 +486,7 @@ impl<'a> Context<'a> {
         let mut item = G::default();
         self.read_group(&mut item)?;
         // Empty is as good as absent: an empty record must not count as one.
-        if item != G::default() {
+        if !item.is_empty() {
             items.push(item);
         }
         self.items.pop();
@@ -559,21 +559,17 @@ impl<'a> Context<'a> {
                 format!("more than {width} characters"),
             )?;
         }
-        let coded = slot.is_code();
-        let shown = if coded && text.len() <= 8 {
-            text.clone().into_owned()
-        } else {
-            String::new()
-        };
-        if !slot.fill(text) {
-            let code = if coded {
-                DiagnosticCode::UnknownCode
-            } else {
-                DiagnosticCode::Misfit
-            };
-            self.note(code, tag.offset, &[tag.name], shown)?;
+        if slot.fill(text) {
+            return Ok(());
         }
-        Ok(())
+        if !slot.is_code() {
+            return self.note(DiagnosticCode::Misfit, tag.offset, &[tag.name], String::new());
+        }
+        let shown = match slot.view() {
+            FieldRef::Scalar(ScalarRef::Other(text)) if text.len() <= 8 => text.to_owned(),
+            _ => String::new(),
+        };
+        self.note(DiagnosticCode::UnknownCode, tag.offset, &[tag.name], shown)
     }
 
     /// Reports and keeps a further element where one is expected; its start tag was just read.
@@ -673,7 +669,7 @@ impl<'a> Context<'a> {
         }
         let fields = group.info().fields.iter().enumerate();
         for (index, field) in fields.filter(|(_, field)| field.presence == Presence::Required) {
-            if matches!(group.field(index), super::table::FieldRef::Absent) {
+            if matches!(group.field(index), FieldRef::Absent) {
                 self.note(
                     DiagnosticCode::Missing,
                     self.xml.offset(),
