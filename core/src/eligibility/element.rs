@@ -59,7 +59,7 @@ fn parse(text: &str) -> Option<Element> {
                     None => return Some(done),
                 }
             }
-            Event::Text(raw) if raw.trim_matches(super::value::BLANKS).is_empty() => {}
+            Event::Text(raw) if super::value::all_blank(raw) => {}
             Event::Text(raw) => open.last_mut()?.text.push_str(&xml::unescape(raw)?),
             Event::Cdata(raw) => open.last_mut()?.text.push_str(&xml::normalize_line_ends(raw)),
             Event::Eof => return None,

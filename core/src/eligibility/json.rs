@@ -7,7 +7,7 @@ use super::element::{Element, stray_text};
 use super::message::{Document, Message, OtherMessage, header};
 use super::read::Diagnostic;
 use super::table::{FieldRef, Group, Groups, Shape, Unknown};
-use super::value::{BLANKS, ScalarKind, ScalarRef};
+use super::value::{ScalarKind, ScalarRef, all_blank};
 use super::xml::{self, Event, Reader};
 
 impl Serialize for Document<'_> {
@@ -216,7 +216,7 @@ fn collect_texts(element: &str, path: &str, found: &mut Vec<UnknownText>) {
                 root = tag.name.to_owned();
                 continue;
             }
-            Event::Text(raw) if !raw.trim_matches(BLANKS).is_empty() => xml::unescape(raw).unwrap_or_default(),
+            Event::Text(raw) if !all_blank(raw) => xml::unescape(raw).unwrap_or_default(),
             Event::Cdata(raw) => xml::normalize_line_ends(raw),
             _ => continue,
         };

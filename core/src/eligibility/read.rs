@@ -7,8 +7,8 @@ use std::fmt;
 use super::encoding::{self, Encoding};
 use super::file_name::FileName;
 use super::message::{Document, Message};
-use super::table::{Group, Presence, ReadGroup, Slot, Unknown};
-use super::value::BLANKS;
+use super::table::{FieldRef, Group, Presence, ReadGroup, Slot, Unknown};
+use super::value::{ScalarRef, all_blank, trim_blanks};
 use super::xml::{self, Event, Reader, Tag, XmlError, XmlErrorKind};
 
 /// How to read.
@@ -427,15 +427,20 @@ impl<'a> Context<'a> {
     pub(crate) fn read_group<G: ReadGroup<'a>>(&mut self, group: &mut G) -> Result<(), ReadError> {
         loop {
             let offset = self.xml.offset();
-            match self.next()? {
+            match self.xml.next_unexamined().map_err(|error| self.error(error))? {
                 Event::Start(tag) => {
+                    // What a table lists is a name, and no more stands in the tag.
+                    if group.read_child(self, tag)? {
+                        continue;
+                    }
+                    let tag = self.xml.examine(tag).map_err(|error| self.error(error))?;
                     self.note_attributes(tag)?;
                     if !group.read_child(self, tag)? {
                         let unknown = self.take_unknown(tag, None)?;
                         group.keep_unknown(unknown);
                     }
                 }
-                Event::Text(text) if text.trim_matches(BLANKS).is_empty() => {}
+                Event::Text(text) if all_blank(text) => {}
                 Event::Text(_) | Event::Cdata(_) => {
                     let unknown = self.take_stray_text(offset, None)?;
                     group.keep_unknown(unknown);
@@ -444,7 +449,7 @@ impl<'a> Context<'a> {
             }
         }
         // Empty is as good as absent, which is for the group around it to say.
-        if *group == G::default() && !self.xml.open().is_empty() {
+        if group.is_empty() && !self.xml.open().is_empty() {
             return Ok(());
         }
         self.note_missing(group)
@@ -472,7 +477,7 @@ impl<'a> Context<'a> {
                     self.note_attributes(tag)?;
                     unknown.push(self.take_unknown(tag, Some(wrapper_name))?);
                 }
-                Event::Text(text) if text.trim_matches(BLANKS).is_empty() => {}
+                Event::Text(text) if all_blank(text) => {}
                 Event::Text(_) | Event::Cdata(_) => unknown.push(self.take_stray_text(offset, Some(wrapper_name))?),
                 Event::End | Event::Eof => return Ok(()),
             }
@@ -486,7 +491,7 @@ impl<'a> Context<'a> {
         let mut item = G::default();
         self.read_group(&mut item)?;
         // Empty is as good as absent: an empty record must not count as one.
-        if item != G::default() {
+        if !item.is_empty() {
             items.push(item);
         }
         self.items.pop();
@@ -519,6 +524,39 @@ impl<'a> Context<'a> {
         if slot.is_filled() {
             return self.keep_repeated(unknown, tag);
         }
+        let Some(mut text) = self.content(unknown, tag)? else {
+            return Ok(());
+        };
+        if trim_padding {
+            text = trim_padding_of(text);
+        }
+        let value = trim_blanks(&text);
+        if value.is_empty() {
+            return Ok(());
+        }
+        if width > 0 && value.len() > width && value.chars().count() > width {
+            let detail = format!("more than {width} characters");
+            self.note(DiagnosticCode::TooLong, tag.offset, &[tag.name], detail)?;
+        }
+        if slot.fill(text) {
+            return Ok(());
+        }
+        if !slot.is_code() {
+            return self.note(DiagnosticCode::Misfit, tag.offset, &[tag.name], String::new());
+        }
+        let shown = match slot.view() {
+            FieldRef::Scalar(ScalarRef::Other(text)) if text.len() <= 8 => text.to_owned(),
+            _ => String::new(),
+        };
+        self.note(DiagnosticCode::UnknownCode, tag.offset, &[tag.name], shown)
+    }
+
+    /// Reads on to the end of an element whose start tag was just read: its text, or `None` when there are elements in
+    /// it, which are kept.
+    fn content(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<Option<Cow<'a, str>>, ReadError> {
+        if let Some(text) = self.xml.plain_text() {
+            return Ok(Some(Cow::Borrowed(text)));
+        }
         let outside = self.xml.open().len().saturating_sub(1);
         let mut text: Cow<'a, str> = Cow::Borrowed("");
         loop {
@@ -539,41 +577,11 @@ impl<'a> Context<'a> {
                         String::new(),
                     )?;
                     unknown.push(self.unknown_since(tag, None)?);
-                    return Ok(());
+                    return Ok(None);
                 }
-                Event::End | Event::Eof => break,
+                Event::End | Event::Eof => return Ok(Some(text)),
             }
         }
-        if trim_padding {
-            text = trim_blanks(text);
-        }
-        let value = text.trim_matches(BLANKS);
-        if value.is_empty() {
-            return Ok(());
-        }
-        if width > 0 && value.len() > width && value.chars().count() > width {
-            self.note(
-                DiagnosticCode::TooLong,
-                tag.offset,
-                &[tag.name],
-                format!("more than {width} characters"),
-            )?;
-        }
-        let coded = slot.is_code();
-        let shown = if coded && text.len() <= 8 {
-            text.clone().into_owned()
-        } else {
-            String::new()
-        };
-        if !slot.fill(text) {
-            let code = if coded {
-                DiagnosticCode::UnknownCode
-            } else {
-                DiagnosticCode::Misfit
-            };
-            self.note(code, tag.offset, &[tag.name], shown)?;
-        }
-        Ok(())
     }
 
     /// Reports and keeps a further element where one is expected; its start tag was just read.
@@ -673,7 +681,7 @@ impl<'a> Context<'a> {
         }
         let fields = group.info().fields.iter().enumerate();
         for (index, field) in fields.filter(|(_, field)| field.presence == Presence::Required) {
-            if matches!(group.field(index), super::table::FieldRef::Absent) {
+            if matches!(group.field(index), FieldRef::Absent) {
                 self.note(
                     DiagnosticCode::Missing,
                     self.xml.offset(),
@@ -768,9 +776,9 @@ fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
     }
 }
 
-fn trim_blanks(text: Cow<'_, str>) -> Cow<'_, str> {
+fn trim_padding_of(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_matches(BLANKS)),
-        Cow::Owned(text) => Cow::Owned(text.trim_matches(BLANKS).to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(trim_blanks(text)),
+        Cow::Owned(text) => Cow::Owned(trim_blanks(&text).to_owned()),
     }
 }

@@ -76,6 +76,12 @@ pub trait Group {
 
     /// What was read inside this element and is in no table.
     fn unknown(&self) -> &[Unknown<'_>];
+
+    /// Whether it holds nothing, which is as good as absent.
+    fn is_empty(&self) -> bool {
+        let mut fields = 0..self.info().fields.len();
+        fields.all(|index| matches!(self.field(index), FieldRef::Absent)) && self.unknown().is_empty()
+    }
 }
 
 /// `Debug` of a group: which elements it holds, and none of their text, which is personal data.
@@ -173,7 +179,7 @@ impl Unknown<'_> {
 }
 
 /// The reading side of a group.
-pub(crate) trait ReadGroup<'a>: Group + Default + PartialEq {
+pub(crate) trait ReadGroup<'a>: Group + Default {
     const INFO: &'static GroupInfo;
 
     /// Reads the child whose start tag was just read; `false` when no table lists it.
@@ -432,11 +438,7 @@ macro_rules! field_owned {
 
 macro_rules! field_view {
     (part, $value:expr) => {
-        if $value == Default::default() {
-            $crate::eligibility::table::FieldRef::Absent
-        } else {
-            $crate::eligibility::table::FieldRef::Group(&$value)
-        }
+        $crate::eligibility::table::part_view(&$value)
     };
     (group, $value:expr) => {
         $value
@@ -465,7 +467,7 @@ macro_rules! field_view {
 
 macro_rules! field_read {
     (part, $self:ident, $field:ident, $element:literal, $width:literal, $context:ident, $tag:ident) => {
-        if $self.$field == Default::default() {
+        if $crate::eligibility::table::Group::is_empty(&$self.$field) {
             $context.read_group(&mut $self.$field)
         } else {
             $context.keep_repeated(&mut $self.unknown, $tag)
@@ -475,7 +477,7 @@ macro_rules! field_read {
         if $self.$field.is_none() {
             let mut group = Box::default();
             $context.read_group(&mut *group)?;
-            $self.$field = (*group != Default::default()).then_some(group);
+            $self.$field = (!$crate::eligibility::table::Group::is_empty(&*group)).then_some(group);
             Ok(())
         } else {
             $context.keep_repeated(&mut $self.unknown, $tag)
@@ -609,6 +611,15 @@ pub(crate) fn set_in_items<'a, G: ReadGroup<'a>>(
             items.push(next);
             Some(fits)
         }
+    }
+}
+
+/// A fixed part as a field: absent when it is empty.
+pub(crate) fn part_view<T: Group>(part: &T) -> FieldRef<'_> {
+    if part.is_empty() {
+        FieldRef::Absent
+    } else {
+        FieldRef::Group(part)
     }
 }
 

@@ -3,12 +3,30 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::Confidence;
 
 /// White space of XML: what may pad a value and stand between elements. U+3000 is not among it, it is text.
-pub(crate) const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// Whether there is nothing but white space of XML.
+pub(crate) fn all_blank(text: &str) -> bool {
+    text.bytes().all(is_blank)
+}
+
+/// Text without the white space of XML around it.
+pub(crate) fn trim_blanks(text: &str) -> &str {
+    let blank = |byte: Option<&u8>| byte.is_some_and(|byte| is_blank(*byte));
+    // Hardly ever is there any to be looked for.
+    if blank(text.as_bytes().first()) || blank(text.as_bytes().last()) {
+        text.trim_matches([' ', '\t', '\n', '\r'])
+    } else {
+        text
+    }
+}
 
 /// A field whose text has a meaning: a date, a number, a code.
 ///
@@ -30,7 +48,7 @@ impl<'a, T: Scalar> Field<'a, T> {
     /// [`Field::Absent`].
     #[must_use]
     pub fn parse(text: Cow<'a, str>) -> Self {
-        let trimmed = text.trim_matches(BLANKS);
+        let trimmed = trim_blanks(&text);
         if trimmed.is_empty() {
             return Self::Absent;
         }
@@ -197,9 +215,8 @@ impl Scalar for Date {
     const KIND: ScalarKind = ScalarKind::Date;
 
     fn parse(text: &str) -> Option<Self> {
-        let (month, day) = all_digits(text, 8)?.split_at_checked(6)?;
-        let month = <Month as Scalar>::parse(month)?;
-        Self::new(month.year(), month.month(), day.parse().ok()?).ok()
+        let number = digits(text, 8)?;
+        day_of(number / 100, number % 100)
     }
 
     fn render(&self) -> Cow<'static, str> {
@@ -215,10 +232,10 @@ impl Scalar for DateTime {
     const KIND: ScalarKind = ScalarKind::Time;
 
     fn parse(text: &str) -> Option<Self> {
-        let (date, time) = all_digits(text, 14)?.split_at_checked(8)?;
-        let (hour, rest) = time.split_at_checked(2)?;
-        let (minute, second) = rest.split_at_checked(2)?;
-        let time = jiff::civil::Time::new(hour.parse().ok()?, minute.parse().ok()?, second.parse().ok()?, 0).ok()?;
+        let (date, time) = text.split_at_checked(8)?;
+        let number = digits(time, 6)?;
+        let part = |number: u32| i8::try_from(number % 100).ok();
+        let time = Time::new(part(number / 10_000)?, part(number / 100)?, part(number)?, 0).ok()?;
         Some(<Date as Scalar>::parse(date)?.to_datetime(time))
     }
 
@@ -236,8 +253,7 @@ impl Scalar for Month {
     const KIND: ScalarKind = ScalarKind::Month;
 
     fn parse(text: &str) -> Option<Self> {
-        let (year, month) = all_digits(text, 6)?.split_at_checked(4)?;
-        Self::new(year.parse().ok()?, month.parse().ok()?)
+        day_of(digits(text, 6)?, 1).map(|first_day| Self { first_day })
     }
 
     fn render(&self) -> Cow<'static, str> {
@@ -329,12 +345,27 @@ impl Scalar for Count {
     }
 }
 
-fn all_digits(text: &str, length: usize) -> Option<&str> {
-    (text.len() == length && text.bytes().all(|b| b.is_ascii_digit())).then_some(text)
+/// A day of a month that is written `YYYYMM`; there is no year 0.
+fn day_of(month: u32, day: u32) -> Option<Date> {
+    let (year, month) = (i16::try_from(month / 100).ok()?, i8::try_from(month % 100).ok()?);
+    let day = i8::try_from(day).ok()?;
+    Date::new(year, month, day).ok().filter(|_| year > 0)
+}
+
+/// The number that so many digits are, at most nine.
+fn digits(text: &str, length: usize) -> Option<u32> {
+    if text.len() != length {
+        return None;
+    }
+    text.bytes().try_fold(0_u32, |number, byte| {
+        let digit = char::from(byte).to_digit(10)?;
+        Some(number.wrapping_mul(10).wrapping_add(digit))
+    })
 }
 
 fn number(text: &str) -> Option<u32> {
-    all_digits(text, text.len())?.parse().ok()
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().ok())?
 }
 
 /// One code of a table, with what it means.

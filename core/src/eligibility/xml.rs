@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 /// Deepest nesting accepted. The deepest known message nests seven levels.
 const MAX_DEPTH: usize = 32;
@@ -94,8 +94,8 @@ pub(crate) struct Reader<'a> {
     all: &'a str,
     rest: &'a str,
     open: Vec<&'a str>,
-    /// `]]>`, which text may not hold, stands somewhere.
-    has_section_end: bool,
+    /// `]`, with which begins what text may not hold, stands somewhere.
+    has_bracket: bool,
     /// The last start tag closed itself; its end comes next.
     self_closed: bool,
     root_seen: bool,
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
             all,
             rest: all,
             open: Vec::with_capacity(8),
-            has_section_end: memmem::find(all.as_bytes(), b"]]>").is_some(),
+            has_bracket: memchr(b']', all.as_bytes()).is_some(),
             self_closed: false,
             root_seen: false,
         };
@@ -137,6 +137,53 @@ impl<'a> Reader<'a> {
         self.all.get(start..self.offset()).unwrap_or_default()
     }
 
+    /// The text of the element whose start tag was just read, and goes past its end tag; `None`, and stays, when there is
+    /// more in the element than text that means what it says.
+    pub(crate) fn plain_text(&mut self) -> Option<&'a str> {
+        if self.self_closed || self.has_bracket {
+            return None;
+        }
+        let name = self.open.last()?;
+        let end = memchr3(b'<', b'&', b'\r', self.rest.as_bytes())?;
+        let (text, rest) = self.rest.split_at_checked(end)?;
+        self.rest = rest.strip_prefix("</")?.strip_prefix(name)?.strip_prefix('>')?;
+        self.open.pop();
+        Some(text)
+    }
+
+    /// The next event; what a start tag holds is taken for a name. Whoever does not know it as one has to
+    /// [`examine`](Self::examine) the tag. For tables of names this saves most of the work.
+    pub(crate) fn next_unexamined(&mut self) -> Result<Event<'a>, XmlError> {
+        self.start_unexamined().map_or_else(|| self.next(), |tag| Ok(Event::Start(tag)))
+    }
+
+    fn start_unexamined(&mut self) -> Option<Tag<'a>> {
+        if self.self_closed || self.open.is_empty() || self.open.len() >= MAX_DEPTH {
+            return None;
+        }
+        let inner = self.rest.strip_prefix('<')?;
+        if !inner.as_bytes().first()?.is_ascii_alphabetic() {
+            return None;
+        }
+        let (name, rest) = inner.split_at_checked(memchr(b'>', inner.as_bytes())?)?;
+        let offset = self.offset();
+        self.rest = rest.strip_prefix('>')?;
+        self.open.push(name);
+        Some(Tag {
+            name,
+            offset,
+            has_attributes: false,
+        })
+    }
+
+    /// The start tag that [`next_unexamined`](Self::next_unexamined) just gave, as [`next`](Self::next) gives it.
+    pub(crate) fn examine(&mut self, tag: Tag<'a>) -> Result<Tag<'a>, XmlError> {
+        self.open.pop();
+        self.rest = self.all.get(tag.offset..).unwrap_or_default();
+        self.self_closed = false;
+        self.start_tag()
+    }
+
     /// The next event.
     pub(crate) fn next(&mut self) -> Result<Event<'a>, XmlError> {
         if self.self_closed {
@@ -154,15 +201,9 @@ impl<'a> Reader<'a> {
                         self.fail(XmlErrorKind::NoRoot)
                     };
                 }
-                if !self.rest.starts_with('<') {
-                    return self.fail(XmlErrorKind::TextOutsideRoot);
-                }
-            } else {
-                match memchr(b'<', self.rest.as_bytes()) {
-                    None => return self.fail(XmlErrorKind::UnexpectedEnd),
-                    Some(0) => {}
-                    Some(length) => return self.text(length),
-                }
+            }
+            if !self.rest.starts_with('<') {
+                return self.text();
             }
             if let Some(event) = self.markup()? {
                 return Ok(event);
@@ -170,11 +211,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text(&mut self, length: usize) -> Result<Event<'a>, XmlError> {
-        let Some((text, rest)) = self.rest.split_at_checked(length) else {
+    fn text(&mut self) -> Result<Event<'a>, XmlError> {
+        if self.open.is_empty() {
+            return self.fail(XmlErrorKind::TextOutsideRoot);
+        }
+        let end = memchr(b'<', self.rest.as_bytes());
+        let Some((text, rest)) = end.and_then(|end| self.rest.split_at_checked(end)) else {
             return self.fail(XmlErrorKind::UnexpectedEnd);
         };
-        if self.has_section_end && text.contains("]]>") {
+        if self.has_bracket && text.contains("]]>") {
             return self.fail(XmlErrorKind::MalformedMarkup);
         }
         self.rest = rest;
@@ -187,18 +232,36 @@ impl<'a> Reader<'a> {
             Some(b'/') => self.end_tag().map(Some),
             Some(b'!') => self.declaration_or_comment(),
             Some(b'?') => self.processing_instruction().map(|()| None),
-            Some(_) => self.start_tag().map(Some),
+            Some(_) => self.start_tag().map(|tag| Some(Event::Start(tag))),
             None => self.fail(XmlErrorKind::UnexpectedEnd),
         }
     }
 
-    fn start_tag(&mut self) -> Result<Event<'a>, XmlError> {
+    fn start_tag(&mut self) -> Result<Tag<'a>, XmlError> {
         if self.open.is_empty() && self.root_seen {
             return self.fail(XmlErrorKind::TrailingContent);
         }
         let offset = self.offset();
         self.skip(1);
         let name = self.name()?;
+        let has_attributes = !self.take(">") && self.attributes()?;
+        if self.open.len() >= MAX_DEPTH {
+            return Err(XmlError {
+                kind: XmlErrorKind::TooDeep,
+                offset,
+            });
+        }
+        self.root_seen = true;
+        self.open.push(name);
+        Ok(Tag {
+            name,
+            offset,
+            has_attributes,
+        })
+    }
+
+    /// Reads what stands in a start tag behind the name, and the tag's end; whether there are attributes.
+    fn attributes(&mut self) -> Result<bool, XmlError> {
         let mut attributes: Vec<&'a str> = Vec::new();
         while !self.take(">") {
             let before = self.rest.len();
@@ -226,19 +289,7 @@ impl<'a> Reader<'a> {
             }
             attributes.push(attribute);
         }
-        if self.open.len() >= MAX_DEPTH {
-            return Err(XmlError {
-                kind: XmlErrorKind::TooDeep,
-                offset,
-            });
-        }
-        self.root_seen = true;
-        self.open.push(name);
-        Ok(Event::Start(Tag {
-            name,
-            offset,
-            has_attributes: !attributes.is_empty(),
-        }))
+        Ok(!attributes.is_empty())
     }
 
     fn end_tag(&mut self) -> Result<Event<'a>, XmlError> {
