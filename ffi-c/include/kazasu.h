@@ -531,12 +531,19 @@
 /* Days before 1873 are of another calendar. */
 #define KAZASU_E_BEFORE_GREGORIAN 1203
 
-/* The type of Japan's document. */
+/**
+ * The type of Japan's document.
+ */
 #define KAZASU_MDOC_JAPAN "org.iso.23220.1.jp.mnc"
-/* Namespace of the elements that only Japan has: full_name_unicode, resident_address_unicode, sex_unicode,
- * birth_date_unicode, local_gov_code_unicode, individual_number_unicode. */
+/**
+ * Namespace of the elements that only Japan has: `full_name_unicode`, `resident_address_unicode`, `sex_unicode`,
+ * `birth_date_unicode`, `local_gov_code_unicode`, `individual_number_unicode`.
+ */
 #define KAZASU_MDOC_NAMESPACE_JAPAN "org.iso.23220.1.jp"
-/* Namespace of the elements that all documents can have: portrait, sex, birth_date, age_in_years, age_over_NN. */
+/**
+ * Namespace of the elements that all documents can have: `portrait`, `sex`, `birth_date`, `age_in_years`,
+ * `age_over_NN`.
+ */
 #define KAZASU_MDOC_NAMESPACE_COMMON "org.iso.23220.1"
 
 

@@ -36,6 +36,12 @@ pub(crate) fn install(arguments: &[&str]) -> ExitCode {
     install().end()
 }
 
+/// Installs the library, as users get it, under `prefix`.
+pub(crate) fn install_into(project: &Project, prefix: &Path) -> Result<(), String> {
+    let library = Library::build(project, &build::features())?;
+    tree::lay_out(project, &library, prefix)
+}
+
 /// `cargo xtask dist c`: such a tree as an archive.
 pub(crate) fn dist(arguments: &[&str]) -> ExitCode {
     let dist = || {

@@ -80,6 +80,12 @@ const TRY_C: [Need; 5] = [
     },
 ];
 
+/// To build and test the Python package.
+const PYTHON: Need = Need {
+    packages: &["python3", "python3-venv"],
+    is_met: has_python,
+};
+
 /// What the machine is ready for.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Machine {
@@ -91,6 +97,8 @@ pub(crate) struct Machine {
     pub(crate) validates_fhir: bool,
     /// C programs can be built against the installed library.
     pub(crate) builds_c: bool,
+    /// The Python package can be built and tested.
+    pub(crate) builds_python: bool,
     /// The library can be tried with all compilers and languages.
     tries_c: bool,
 }
@@ -103,12 +111,13 @@ impl Machine {
             runs_pcsc: builds_pcsc && cfg!(target_os = "linux") && RUN.iter().all(|need| (need.is_met)()),
             validates_fhir: (VALIDATE.is_met)(),
             builds_c: (BUILD_C.is_met)(),
+            builds_python: (PYTHON.is_met)(),
             tries_c: TRY_C.iter().all(|need| (need.is_met)()),
         }
     }
 
     fn is_complete(self) -> bool {
-        self.runs_pcsc && self.validates_fhir && self.builds_c && self.tries_c
+        self.runs_pcsc && self.validates_fhir && self.builds_c && self.tries_c && self.builds_python
     }
 }
 
@@ -127,11 +136,14 @@ pub(crate) fn prepare() -> (Machine, Outcome) {
             advice +=
                 "The C library is tried with GCC, Clang, MinGW, CMake, pkg-config, Valgrind, Mono and Free Pascal.\n";
         }
+        if !machine.builds_python {
+            advice += "The Python package needs Python 3.11 or later with venv.\n";
+        }
         return (machine, Outcome::skipped(advice));
     }
     let missing: BTreeSet<&str> = std::iter::once(&BUILD)
         .chain(&RUN)
-        .chain([&VALIDATE, &BUILD_C])
+        .chain([&VALIDATE, &BUILD_C, &PYTHON])
         .chain(&TRY_C)
         .filter(|need| !(need.is_met)())
         .flat_map(|need| need.packages.iter().copied())
@@ -211,6 +223,12 @@ fn has_opensc() -> bool {
 
 fn has_programs(names: &[&str]) -> bool {
     names.iter().all(|name| find_program(name).is_some())
+}
+
+fn has_python() -> bool {
+    let mut ask = Command::new(if cfg!(windows) { "python" } else { "python3" });
+    ask.args(["-c", "import ensurepip, sys, venv; assert sys.version_info >= (3, 11)"]);
+    run(ask).success
 }
 
 fn is_root() -> bool {

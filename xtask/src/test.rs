@@ -6,6 +6,7 @@ use crate::{
     c, fhir, opensc, packages,
     process::run as run_program,
     project::Project,
+    python,
     summary::{Outcome, Skips, Summary},
 };
 
@@ -65,9 +66,30 @@ pub(crate) fn run(skips: Skips) -> ExitCode {
         true => fhir::run(&project, features),
         false => Outcome::skipped("Needs Maven and a JDK (see system packages).\n"),
     });
+    python(machine, &project, &mut summary);
     c(machine, &project, &mut summary);
     pcsc(machine, &project, &mut summary);
     summary.finish()
+}
+
+/// Runs the Python package's stage alone; failure when it failed.
+pub(crate) fn run_python() -> ExitCode {
+    let project = Project::find();
+    let mut summary = Summary::new(Skips::Allowed);
+    let machine = machine(&mut summary);
+    python(machine, &project, &mut summary);
+    summary.finish()
+}
+
+fn python(machine: packages::Machine, project: &Project, summary: &mut Summary) {
+    if machine.builds_python {
+        let features = if machine.builds_pcsc { "pcsc" } else { "" };
+        python::run(project, features, summary);
+    } else {
+        summary.stage(python::STAGE, || {
+            Outcome::skipped("Needs Python 3.11 with venv (see system packages).\n")
+        });
+    }
 }
 
 /// Runs the C library's stages alone; failure when one failed.

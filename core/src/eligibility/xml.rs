@@ -154,7 +154,8 @@ impl<'a> Reader<'a> {
     /// The next event; what a start tag holds is taken for a name. Whoever does not know it as one has to
     /// [`examine`](Self::examine) the tag. For tables of names this saves most of the work.
     pub(crate) fn next_unexamined(&mut self) -> Result<Event<'a>, XmlError> {
-        self.start_unexamined().map_or_else(|| self.next(), |tag| Ok(Event::Start(tag)))
+        self.start_unexamined()
+            .map_or_else(|| self.next(), |tag| Ok(Event::Start(tag)))
     }
 
     fn start_unexamined(&mut self) -> Option<Tag<'a>> {

@@ -1,6 +1,7 @@
 //! The header: cbindgen's, with the status numbers of the library's own table.
 
 use std::fmt::Write;
+use std::fs;
 use std::path::Path;
 
 use cbindgen::{Builder, Config};
@@ -37,10 +38,12 @@ const INTRODUCTION: &str = "\
 /// The text of `include/kazasu.h`.
 pub(crate) fn generate(package: &Path) -> Result<String, String> {
     let config = Config::from_file(package.join("cbindgen.toml"))?;
+    let phone = package.join("src").join("phone.rs");
+    let phone = fs::read_to_string(&phone).map_err(|error| format!("{}: {error}", phone.display()))?;
     let bindings = Builder::new()
         .with_config(config)
         .with_header(INTRODUCTION.trim_end())
-        .with_after_include(statuses() + &texts())
+        .with_after_include(statuses() + &texts(&phone))
         .with_crate(package)
         .generate()
         .map_err(|error| error.to_string())?;
@@ -69,25 +72,30 @@ fn statuses() -> String {
     text
 }
 
-/// The texts among the constants, which cbindgen leaves out. The simulated phone of the tests answers to no others.
-fn texts() -> String {
-    let rows = [
-        ("MDOC_JAPAN", "org.iso.23220.1.jp.mnc", "The type of Japan's document"),
-        (
-            "MDOC_NAMESPACE_JAPAN",
-            "org.iso.23220.1.jp",
-            "Namespace of the elements that only Japan has: full_name_unicode, resident_address_unicode, sex_unicode,\n \
-             * birth_date_unicode, local_gov_code_unicode, individual_number_unicode",
-        ),
-        (
-            "MDOC_NAMESPACE_COMMON",
-            "org.iso.23220.1",
-            "Namespace of the elements that all documents can have: portrait, sex, birth_date, age_in_years, age_over_NN",
-        ),
-    ];
-    rows.iter().fold("\n".to_owned(), |text, (name, value, meaning)| {
-        text + &format!("/* {meaning}. */\n#define KAZASU_{name} \"{value}\"\n")
-    })
+/// The texts among the constants of a source, which cbindgen leaves out: a line of documentation or more, then
+/// `pub const NAME: &str = "…";`.
+fn texts(source: &str) -> String {
+    let mut header = String::from("\n");
+    let mut words: Vec<&str> = Vec::new();
+    for line in source.lines() {
+        if let Some(word) = line.strip_prefix("/// ") {
+            words.push(word);
+            continue;
+        }
+        let constant = line
+            .strip_prefix("pub const ")
+            .and_then(|rest| rest.strip_suffix("\";"));
+        if let Some((name, value)) = constant.and_then(|rest| rest.split_once(": &str = \"")) {
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                header,
+                "/**\n * {}\n */\n#define {name} \"{value}\"",
+                words.join("\n * ")
+            );
+        }
+        words.clear();
+    }
+    header
 }
 
 fn sentence(text: &str) -> String {
