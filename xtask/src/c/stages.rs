@@ -1,7 +1,7 @@
 //! The C library as other programs meet it: its header and symbols, the installed tree, and the tests in C.
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -31,6 +31,8 @@ const COMPILERS: [(&str, &str); 5] = [
 ];
 /// How the tests in C are built and run.
 const VARIANTS: [&str; 3] = ["plain", "sanitize", "valgrind"];
+/// How many of them at once.
+const JOBS: &str = "2";
 
 /// Runs the stages. `builds` says whether there are a C compiler, CMake and pkg-config.
 pub(crate) fn run(project: &Project, summary: &mut Summary, builds: bool, features: &str) {
@@ -314,14 +316,20 @@ fn own_tests(place: &Place<'_>, variant: &str) -> Outcome {
     let testdata = format!("-DKAZASU_TESTDATA={}", place.project.root.join("testdata").display());
     let variant = format!("-DKAZASU_VARIANT={variant}");
     let configure = ["-S", "ffi-c/tests", "-B", &build, &prefix, &testdata, &variant];
-    let jobs = env::var("NUM_JOBS").unwrap_or_else(|_| "2".to_owned());
-    for arguments in [&configure[..], &["--build", &build, "--parallel", &jobs]] {
+    for arguments in [&configure[..], &["--build", &build, "--parallel", JOBS]] {
         let ended = run_program(place.command("cmake", arguments));
         if !ended.success {
             return Outcome::failed(ended.output);
         }
     }
-    let test = ["--test-dir", &build, "--output-on-failure", "--no-tests=error"];
+    let test = [
+        "--test-dir",
+        &build,
+        "--parallel",
+        JOBS,
+        "--output-on-failure",
+        "--no-tests=error",
+    ];
     of_ctest(run_program(place.command("ctest", &test)))
 }
 
