@@ -63,6 +63,7 @@ impl Connection {
         &self.name
     }
 
+    #[pyo3(signature = (command, /))]
     fn transceive<'py>(&self, py: Python<'py>, command: &[u8]) -> Result<Bound<'py, PyBytes>, Raise> {
         let shared = self.shared()?;
         let response = py.detach(|| {

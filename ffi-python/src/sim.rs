@@ -49,6 +49,7 @@ impl SimulatedDevice {
         self.kind
     }
 
+    #[pyo3(signature = (command, /))]
     fn transceive<'py>(&self, py: Python<'py>, command: &[u8]) -> Result<Bound<'py, PyBytes>, Raise> {
         let mut device = self.device.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(PyBytes::new(py, &device.transceive(command)?))

@@ -67,8 +67,8 @@ def test_the_command_line_is_there() -> None:
     done = subprocess.run(run, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["decision"]["outcome"] == "insured"
-    done = subprocess.run([sys.executable, "-m", "kazasu", "nonsense"], capture_output=True, check=False)
-    assert done.returncode == 2
+    wrong = subprocess.run([sys.executable, "-m", "kazasu", "nonsense"], capture_output=True, check=False)
+    assert wrong.returncode == 2
 
 
 def test_a_reader_is_opened_or_says_why_not() -> None:
@@ -76,4 +76,4 @@ def test_a_reader_is_opened_or_says_why_not() -> None:
         with kazasu.Reader("no such reader", wait=0.0):
             raise AssertionError("there is no such reader")
     except kazasu.KazasuError as error:
-        assert error.code in {"not_in_this_build", "reader_not_found", "no_reader", "no_service", "device_absent"}
+        assert error.code == "not_in_this_build" or error.code.startswith(("reader", "device"))

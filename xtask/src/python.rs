@@ -82,7 +82,8 @@ impl Environment {
         let _ = fs::remove_dir_all(folder);
         let manifest = ["build", "--quiet", "--manifest-path", "ffi-python/Cargo.toml", "--out"];
         let mut build = project.command(&self.program("maturin").to_string_lossy(), &manifest);
-        build.arg(folder).args(options);
+        // The PC/SC library is the system's, and stays there.
+        build.arg(folder).args(["--auditwheel", "skip"]).args(options);
         done(run_program(build)).map(drop)
     }
 

@@ -4,10 +4,48 @@ import datetime
 from collections.abc import Callable
 from typing import Any, Literal, final
 
+from typing_extensions import disjoint_base
+
 from kazasu.devices import Device, Guard
+
+__all__ = [
+    "Attributes",
+    "Connection",
+    "FaceFolder",
+    "Flow",
+    "Folder",
+    "Group",
+    "Information",
+    "Message",
+    "RetryCounter",
+    "SimulatedDevice",
+    "Tap",
+    "Terminal",
+    "__version__",
+    "attributes",
+    "build",
+    "certificate",
+    "compare",
+    "could_not_ask",
+    "decide",
+    "decide_unit",
+    "from_json",
+    "individual_number",
+    "information",
+    "layouts",
+    "main",
+    "question",
+    "read",
+    "readers",
+    "register",
+    "retry_counter",
+    "sign",
+    "tap",
+]
 
 __version__: str
 
+@disjoint_base
 class Message:
     def __new__(cls, other: Message) -> Message: ...
     @property
@@ -24,6 +62,12 @@ class Message:
     @property
     def raw(self) -> bytes | None:
         """The file as it was read; None for a message that was built."""
+    @property
+    def header(self) -> Any:
+        """The header, of the class that the kind of message has; see :mod:`kazasu.messages`."""
+    @property
+    def body(self) -> Any:
+        """The body, of the class that the kind of message has; see :mod:`kazasu.messages`."""
     @property
     def diagnostics(self) -> list[dict[str, Any]]:
         """What lenient reading tolerated: ``severity``, ``code``, ``path``, ``line``, ``column``, ``message``."""
@@ -46,9 +90,10 @@ class Message:
         """
     def request_file_name(self, suffix: str) -> str:
         """The name that a request has in the folder."""
-    def __eq__(self, other: object) -> bool: ...
+    def __eq__(self, value: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
+@disjoint_base
 class Group:
     def __new__(cls, other: Group) -> Group: ...
     @property
@@ -60,7 +105,7 @@ class Group:
         """The fields that are present, in the order of the layout."""
     def to_json(self) -> str:
         """As it stands in the JSON of its message."""
-    def __eq__(self, other: object) -> bool: ...
+    def __eq__(self, value: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 def register(classes: dict[str, type]) -> None: ...
