@@ -249,16 +249,29 @@ fn installed_library(place: &Place<'_>) -> Outcome {
         .fold(refuses(place, &programs.join("checkin")), Outcome::and)
 }
 
-/// The first commands for `sh` under the README's heading "C".
+/// The commands under the heading "C" of the README, which are the same in both languages.
 fn readme_commands(root: &Path) -> Result<String, String> {
-    let readme = build::text(&root.join("README.md"))?;
-    let (_, section) = readme.split_once("\n## C\n").ok_or("README.md has no section C\n")?;
-    let (section, _) = section.split_once("\n## ").unwrap_or((section, ""));
-    let (_, block) = section
-        .split_once("```sh\n")
-        .ok_or("the section C of README.md has no commands\n")?;
-    let (commands, _) = block.split_once("```").ok_or("the commands have no end\n")?;
-    Ok(commands.to_owned())
+    let [english, japanese] = ["README.md", "README.ja.md"].map(|name| {
+        let readme = build::text(&root.join(name))?;
+        shell_commands(&readme).ok_or_else(|| format!("{name} has no commands under the heading C\n"))
+    });
+    let (english, japanese) = (english?, japanese?);
+    if english != japanese {
+        return Err("README.md and README.ja.md differ in the commands under the heading C\n".to_owned());
+    }
+    Ok(english)
+}
+
+/// The first block for `sh` under the heading "C", without comments.
+fn shell_commands(readme: &str) -> Option<String> {
+    let (_, section) = readme.split_once("\n## C\n")?;
+    let section = section.split("\n## ").next()?;
+    let (_, block) = section.split_once("```sh\n")?;
+    let (block, _) = block.split_once("```")?;
+    let commands = block
+        .lines()
+        .map(|line| line.split_once('#').map_or(line, |(command, _)| command).trim_end());
+    Some(commands.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"))
 }
 
 /// A program of the installed library.
@@ -367,6 +380,14 @@ mod tests {
         let listed = "$ nm -D --defined-only libkazasu.so\n00000000000f1a30 T kazasu_version\n\
              00000000000f1a40 T kazasu_abi_version\n";
         assert_eq!(exports(listed), functions(record));
+    }
+
+    #[test]
+    fn the_commands_of_a_readme_are_those_of_its_section() {
+        let readme =
+            "\n## B\n```sh\nb\n```\n## C\nWords.\n```sh\nmake   # why\n\n# then\nrun\n```\n## D\n```sh\nd\n```\n";
+        assert_eq!(shell_commands(readme).as_deref(), Some("make\nrun"));
+        assert_eq!(shell_commands("\n## C\nNone.\n## D\n```sh\nd\n```\n"), None);
     }
 
     #[test]
