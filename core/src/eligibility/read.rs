@@ -325,7 +325,8 @@ pub fn read_text<'a>(text: &'a str, encoding: Encoding, options: &ReadOptions) -
         .as_deref()
         .and_then(|name| FileName::parse(name).api());
     let mut context = Context::new(text, options.policy)?;
-    if let Some(declared) = xml::declared_encoding(text).filter(|name| Encoding::from_name(name) != Some(encoding)) {
+    let declared = context.xml.declared_encoding();
+    if let Some(declared) = declared.filter(|name| Encoding::from_name(name) != Some(encoding)) {
         let declared: String = declared.chars().take(40).collect();
         context.note(
             DiagnosticCode::EncodingMismatch,
@@ -524,20 +525,9 @@ impl<'a> Context<'a> {
         if slot.is_filled() {
             return self.keep_repeated(unknown, tag);
         }
-        let Some(mut text) = self.content(unknown, tag)? else {
+        let Some(text) = self.value(unknown, tag, width, trim_padding)? else {
             return Ok(());
         };
-        if trim_padding {
-            text = trim_padding_of(text);
-        }
-        let value = trim_blanks(&text);
-        if value.is_empty() {
-            return Ok(());
-        }
-        if width > 0 && value.len() > width && value.chars().count() > width {
-            let detail = format!("more than {width} characters");
-            self.note(DiagnosticCode::TooLong, tag.offset, &[tag.name], detail)?;
-        }
         if slot.fill(text) {
             return Ok(());
         }
@@ -551,12 +541,39 @@ impl<'a> Context<'a> {
         self.note(DiagnosticCode::UnknownCode, tag.offset, &[tag.name], shown)
     }
 
-    /// Reads on to the end of an element whose start tag was just read: its text, or `None` when there are elements in
-    /// it, which are kept.
-    fn content(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<Option<Cow<'a, str>>, ReadError> {
-        if let Some(text) = self.xml.plain_text() {
-            return Ok(Some(Cow::Borrowed(text)));
+    /// Reads the text of a value element whose start tag was just read; `None` when there is none.
+    fn value(
+        &mut self,
+        unknown: &mut Vec<Unknown<'a>>,
+        tag: Tag<'a>,
+        width: usize,
+        trim_padding: bool,
+    ) -> Result<Option<Cow<'a, str>>, ReadError> {
+        let text = match self.xml.plain_text() {
+            Some(text) => Cow::Borrowed(text),
+            None => match self.mixed_text(unknown, tag)? {
+                Some(text) => text,
+                None => return Ok(None),
+            },
+        };
+        let value = trim_blanks(&text);
+        if value.is_empty() {
+            return Ok(None);
         }
+        if width > 0 && value.len() > width && value.chars().count() > width {
+            let detail = format!("more than {width} characters");
+            self.note(DiagnosticCode::TooLong, tag.offset, &[tag.name], detail)?;
+        }
+        Ok(Some(match text {
+            Cow::Borrowed(text) if trim_padding => Cow::Borrowed(trim_blanks(text)),
+            Cow::Owned(text) if trim_padding => Cow::Owned(trim_blanks(&text).to_owned()),
+            text => text,
+        }))
+    }
+
+    /// Reads on to the end of an element whose start tag was just read, whatever its text is made of: the text, or `None` when there are elements in
+    /// it, which are kept.
+    fn mixed_text(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<Option<Cow<'a, str>>, ReadError> {
         let outside = self.xml.open().len().saturating_sub(1);
         let mut text: Cow<'a, str> = Cow::Borrowed("");
         loop {
@@ -773,12 +790,5 @@ fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
         *text = piece;
     } else {
         text.to_mut().push_str(&piece);
-    }
-}
-
-fn trim_padding_of(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(trim_blanks(text)),
-        Cow::Owned(text) => Cow::Owned(trim_blanks(&text).to_owned()),
     }
 }
