@@ -7,7 +7,7 @@ use std::fmt;
 use super::encoding::{self, Encoding};
 use super::file_name::FileName;
 use super::message::{Document, Message};
-use super::table::{FieldRef, Group, Presence, ReadGroup, Slot, Unknown};
+use super::table::{FieldRef, Presence, ReadChildren, ReadGroup, Slot, Unknown};
 use super::value::{ScalarRef, all_blank, trim_blanks};
 use super::xml::{self, Event, Reader, Tag, XmlError, XmlErrorKind};
 
@@ -410,9 +410,9 @@ impl<'a> Context<'a> {
     }
 
     /// Reads the root element, which has to be `XmlMsg`, and the end of the document.
-    pub(crate) fn read_root<G: ReadGroup<'a>>(&mut self, group: &mut G) -> Result<(), ReadError> {
+    pub(crate) fn read_root(&mut self, group: &mut dyn ReadChildren<'a>) -> Result<(), ReadError> {
         match self.next()? {
-            Event::Start(tag) if tag.name == G::INFO.element => self.note_attributes(tag)?,
+            Event::Start(tag) if tag.name == group.info().element => self.note_attributes(tag)?,
             _ => {
                 return Err(ReadError::NotAMessage {
                     position: Position::at(self.text, self.xml.offset()),
@@ -425,7 +425,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reads the content of a group whose start tag was just read, up to and with its end tag.
-    pub(crate) fn read_group<G: ReadGroup<'a>>(&mut self, group: &mut G) -> Result<(), ReadError> {
+    pub(crate) fn read_group(&mut self, group: &mut dyn ReadChildren<'a>) -> Result<(), ReadError> {
         loop {
             let offset = self.xml.offset();
             match self.xml.next_unexamined().map_err(|error| self.error(error))? {
@@ -454,6 +454,22 @@ impl<'a> Context<'a> {
             return Ok(());
         }
         self.note_missing(group)
+    }
+
+    /// Reads a group that there is one of at most.
+    pub(crate) fn read_optional<G: ReadGroup<'a>>(
+        &mut self,
+        slot: &mut Option<Box<G>>,
+        unknown: &mut Vec<Unknown<'a>>,
+        tag: Tag<'a>,
+    ) -> Result<(), ReadError> {
+        if slot.is_some() {
+            return self.keep_repeated(unknown, tag);
+        }
+        let mut group: Box<G> = Box::default();
+        self.read_group(group.as_mut())?;
+        *slot = (!group.is_empty()).then_some(group);
+        Ok(())
     }
 
     /// Reads the items of a wrapper element.
@@ -692,7 +708,7 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    fn note_missing(&mut self, group: &impl Group) -> Result<(), ReadError> {
+    fn note_missing(&mut self, group: &dyn ReadChildren<'a>) -> Result<(), ReadError> {
         if !self.layout_known {
             return Ok(());
         }

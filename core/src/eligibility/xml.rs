@@ -146,6 +146,7 @@ impl<'a> Reader<'a> {
 
     /// The text of the element whose start tag was just read, and goes past its end tag; `None`, and stays, when there is
     /// more in the element than text that means what it says.
+    #[inline]
     pub(crate) fn plain_text(&mut self) -> Option<&'a str> {
         if self.self_closed || self.has_bracket {
             return None;
@@ -160,11 +161,13 @@ impl<'a> Reader<'a> {
 
     /// The next event; what a start tag holds is taken for a name. Whoever does not know it as one has to
     /// [`examine`](Self::examine) the tag. For tables of names this saves most of the work.
+    #[inline]
     pub(crate) fn next_unexamined(&mut self) -> Result<Event<'a>, XmlError> {
         self.start_unexamined()
             .map_or_else(|| self.next(), |tag| Ok(Event::Start(tag)))
     }
 
+    #[inline]
     fn start_unexamined(&mut self) -> Option<Tag<'a>> {
         if self.self_closed || self.open.is_empty() || self.open.len() >= MAX_DEPTH {
             return None;
