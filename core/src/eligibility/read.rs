@@ -589,6 +589,7 @@ impl<'a> Context<'a> {
 
     /// Reads on to the end of an element whose start tag was just read, whatever its text is made of: the text, or `None` when there are elements in
     /// it, which are kept.
+    #[cold]
     fn mixed_text(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<Option<Cow<'a, str>>, ReadError> {
         let outside = self.xml.open().len().saturating_sub(1);
         let mut text: Cow<'a, str> = Cow::Borrowed("");
@@ -618,6 +619,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reports and keeps a further element where one is expected; its start tag was just read.
+    #[cold]
     pub(crate) fn keep_repeated(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<(), ReadError> {
         self.note(DiagnosticCode::Repeated, tag.offset, &[], String::new())?;
         self.skip_to_depth(self.xml.open().len().saturating_sub(1))?;
@@ -727,6 +729,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reports something; in strict reading that ends the reading.
+    #[cold]
     pub(crate) fn note(
         &mut self,
         code: DiagnosticCode,
