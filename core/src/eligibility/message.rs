@@ -106,8 +106,8 @@ macro_rules! messages {
             fn read_as(context: &mut Context<'a>, layout: Layout) -> Result<Self, ReadError> {
                 match layout {
                     $(Layout::$name => {
-                        let mut message = Box::default();
-                        context.read_root::<$name<'a>>(&mut message)?;
+                        let mut message: Box<$name<'a>> = Box::default();
+                        context.read_root(message.as_mut())?;
                         Ok(Self::$name(message))
                     })*
                 }

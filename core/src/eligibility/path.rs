@@ -8,8 +8,6 @@
 use std::fmt::Write;
 use std::ops::ControlFlow;
 
-use memchr::memchr;
-
 use super::message::Message;
 use super::table::{FieldInfo, FieldRef, Group, GroupInfo, Shape};
 use super::value::ScalarRef;
@@ -175,13 +173,9 @@ struct Parts<'p> {
 impl<'p> Parts<'p> {
     fn next(&mut self) -> Option<&'p str> {
         let rest = self.path.get(self.taken..)?;
-        let end = memchr(b'/', rest.as_bytes()).unwrap_or(rest.len());
-        let part = rest.get(..end)?;
-        self.taken = self
-            .taken
-            .saturating_add(part.len())
-            .saturating_add(SEPARATOR.len_utf8());
-        Some(part)
+        let end = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+        self.taken = self.taken.saturating_add(end).saturating_add(SEPARATOR.len_utf8());
+        rest.get(..end)
     }
 
     /// The path up to the last part given.

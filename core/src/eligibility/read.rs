@@ -7,7 +7,7 @@ use std::fmt;
 use super::encoding::{self, Encoding};
 use super::file_name::FileName;
 use super::message::{Document, Message};
-use super::table::{FieldRef, Group, Presence, ReadGroup, Slot, Unknown};
+use super::table::{FieldRef, Presence, ReadChildren, ReadGroup, Slot, Unknown};
 use super::value::{ScalarRef, all_blank, trim_blanks};
 use super::xml::{self, Event, Reader, Tag, XmlError, XmlErrorKind};
 
@@ -325,7 +325,8 @@ pub fn read_text<'a>(text: &'a str, encoding: Encoding, options: &ReadOptions) -
         .as_deref()
         .and_then(|name| FileName::parse(name).api());
     let mut context = Context::new(text, options.policy)?;
-    if let Some(declared) = xml::declared_encoding(text).filter(|name| Encoding::from_name(name) != Some(encoding)) {
+    let declared = context.xml.declared_encoding();
+    if let Some(declared) = declared.filter(|name| Encoding::from_name(name) != Some(encoding)) {
         let declared: String = declared.chars().take(40).collect();
         context.note(
             DiagnosticCode::EncodingMismatch,
@@ -409,9 +410,9 @@ impl<'a> Context<'a> {
     }
 
     /// Reads the root element, which has to be `XmlMsg`, and the end of the document.
-    pub(crate) fn read_root<G: ReadGroup<'a>>(&mut self, group: &mut G) -> Result<(), ReadError> {
+    pub(crate) fn read_root(&mut self, group: &mut dyn ReadChildren<'a>) -> Result<(), ReadError> {
         match self.next()? {
-            Event::Start(tag) if tag.name == G::INFO.element => self.note_attributes(tag)?,
+            Event::Start(tag) if tag.name == group.info().element => self.note_attributes(tag)?,
             _ => {
                 return Err(ReadError::NotAMessage {
                     position: Position::at(self.text, self.xml.offset()),
@@ -424,7 +425,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reads the content of a group whose start tag was just read, up to and with its end tag.
-    pub(crate) fn read_group<G: ReadGroup<'a>>(&mut self, group: &mut G) -> Result<(), ReadError> {
+    pub(crate) fn read_group(&mut self, group: &mut dyn ReadChildren<'a>) -> Result<(), ReadError> {
         loop {
             let offset = self.xml.offset();
             match self.xml.next_unexamined().map_err(|error| self.error(error))? {
@@ -453,6 +454,22 @@ impl<'a> Context<'a> {
             return Ok(());
         }
         self.note_missing(group)
+    }
+
+    /// Reads a group that there is one of at most.
+    pub(crate) fn read_optional<G: ReadGroup<'a>>(
+        &mut self,
+        slot: &mut Option<Box<G>>,
+        unknown: &mut Vec<Unknown<'a>>,
+        tag: Tag<'a>,
+    ) -> Result<(), ReadError> {
+        if slot.is_some() {
+            return self.keep_repeated(unknown, tag);
+        }
+        let mut group: Box<G> = Box::default();
+        self.read_group(group.as_mut())?;
+        *slot = (!group.is_empty()).then_some(group);
+        Ok(())
     }
 
     /// Reads the items of a wrapper element.
@@ -524,20 +541,9 @@ impl<'a> Context<'a> {
         if slot.is_filled() {
             return self.keep_repeated(unknown, tag);
         }
-        let Some(mut text) = self.content(unknown, tag)? else {
+        let Some(text) = self.value(unknown, tag, width, trim_padding)? else {
             return Ok(());
         };
-        if trim_padding {
-            text = trim_padding_of(text);
-        }
-        let value = trim_blanks(&text);
-        if value.is_empty() {
-            return Ok(());
-        }
-        if width > 0 && value.len() > width && value.chars().count() > width {
-            let detail = format!("more than {width} characters");
-            self.note(DiagnosticCode::TooLong, tag.offset, &[tag.name], detail)?;
-        }
         if slot.fill(text) {
             return Ok(());
         }
@@ -551,12 +557,40 @@ impl<'a> Context<'a> {
         self.note(DiagnosticCode::UnknownCode, tag.offset, &[tag.name], shown)
     }
 
-    /// Reads on to the end of an element whose start tag was just read: its text, or `None` when there are elements in
-    /// it, which are kept.
-    fn content(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<Option<Cow<'a, str>>, ReadError> {
-        if let Some(text) = self.xml.plain_text() {
-            return Ok(Some(Cow::Borrowed(text)));
+    /// Reads the text of a value element whose start tag was just read; `None` when there is none.
+    fn value(
+        &mut self,
+        unknown: &mut Vec<Unknown<'a>>,
+        tag: Tag<'a>,
+        width: usize,
+        trim_padding: bool,
+    ) -> Result<Option<Cow<'a, str>>, ReadError> {
+        let text = match self.xml.plain_text() {
+            Some(text) => Cow::Borrowed(text),
+            None => match self.mixed_text(unknown, tag)? {
+                Some(text) => text,
+                None => return Ok(None),
+            },
+        };
+        let value = trim_blanks(&text);
+        if value.is_empty() {
+            return Ok(None);
         }
+        if width > 0 && value.len() > width && value.chars().count() > width {
+            let detail = format!("more than {width} characters");
+            self.note(DiagnosticCode::TooLong, tag.offset, &[tag.name], detail)?;
+        }
+        Ok(Some(match text {
+            Cow::Borrowed(text) if trim_padding => Cow::Borrowed(trim_blanks(text)),
+            Cow::Owned(text) if trim_padding => Cow::Owned(trim_blanks(&text).to_owned()),
+            text => text,
+        }))
+    }
+
+    /// Reads on to the end of an element whose start tag was just read, whatever its text is made of: the text, or `None` when there are elements in
+    /// it, which are kept.
+    #[cold]
+    fn mixed_text(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<Option<Cow<'a, str>>, ReadError> {
         let outside = self.xml.open().len().saturating_sub(1);
         let mut text: Cow<'a, str> = Cow::Borrowed("");
         loop {
@@ -585,6 +619,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reports and keeps a further element where one is expected; its start tag was just read.
+    #[cold]
     pub(crate) fn keep_repeated(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<(), ReadError> {
         self.note(DiagnosticCode::Repeated, tag.offset, &[], String::new())?;
         self.skip_to_depth(self.xml.open().len().saturating_sub(1))?;
@@ -675,7 +710,7 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    fn note_missing(&mut self, group: &impl Group) -> Result<(), ReadError> {
+    fn note_missing(&mut self, group: &dyn ReadChildren<'a>) -> Result<(), ReadError> {
         if !self.layout_known {
             return Ok(());
         }
@@ -694,6 +729,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reports something; in strict reading that ends the reading.
+    #[cold]
     pub(crate) fn note(
         &mut self,
         code: DiagnosticCode,
@@ -773,12 +809,5 @@ fn append<'a>(text: &mut Cow<'a, str>, piece: Cow<'a, str>) {
         *text = piece;
     } else {
         text.to_mut().push_str(&piece);
-    }
-}
-
-fn trim_padding_of(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(trim_blanks(text)),
-        Cow::Owned(text) => Cow::Owned(trim_blanks(&text).to_owned()),
     }
 }

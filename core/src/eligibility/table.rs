@@ -179,13 +179,16 @@ impl Unknown<'_> {
 }
 
 /// The reading side of a group.
-pub(crate) trait ReadGroup<'a>: Group + Default {
-    const INFO: &'static GroupInfo;
-
+pub(crate) trait ReadChildren<'a>: Group {
     /// Reads the child whose start tag was just read; `false` when no table lists it.
     fn read_child(&mut self, context: &mut Context<'a>, tag: Tag<'a>) -> Result<bool, ReadError>;
 
     fn keep_unknown(&mut self, unknown: Unknown<'a>);
+}
+
+/// A group that can be made to be read into.
+pub(crate) trait ReadGroup<'a>: ReadChildren<'a> + Default {
+    const INFO: &'static GroupInfo;
 
     /// Sets a value of this group or of one of its fixed parts by element name; `None` when there is no such value
     /// element, `Some(false)` when the text is no such value.
@@ -315,9 +318,7 @@ macro_rules! group {
             }
         }
 
-        impl<'a> $crate::eligibility::table::ReadGroup<'a> for $name<'a> {
-            const INFO: &'static $crate::eligibility::table::GroupInfo = $name::INFO;
-
+        impl<'a> $crate::eligibility::table::ReadChildren<'a> for $name<'a> {
             #[allow(unreachable_code, unused_variables)] // a group without rows
             fn read_child(
                 &mut self,
@@ -334,6 +335,10 @@ macro_rules! group {
             fn keep_unknown(&mut self, unknown: $crate::eligibility::table::Unknown<'a>) {
                 self.unknown.push(unknown);
             }
+        }
+
+        impl<'a> $crate::eligibility::table::ReadGroup<'a> for $name<'a> {
+            const INFO: &'static $crate::eligibility::table::GroupInfo = $name::INFO;
 
             fn set(&mut self, element: &str, text: std::borrow::Cow<'a, str>) -> Option<bool> {
                 $($crate::eligibility::table::field_set!($shape, self.$field, $tag, element, text);)*
@@ -474,14 +479,7 @@ macro_rules! field_read {
         }
     };
     (group, $self:ident, $field:ident, $element:literal, $width:literal, $context:ident, $tag:ident) => {
-        if $self.$field.is_none() {
-            let mut group = Box::default();
-            $context.read_group(&mut *group)?;
-            $self.$field = (!$crate::eligibility::table::Group::is_empty(&*group)).then_some(group);
-            Ok(())
-        } else {
-            $context.keep_repeated(&mut $self.unknown, $tag)
-        }
+        $context.read_optional(&mut $self.$field, &mut $self.unknown, $tag)
     };
     (list, $self:ident, $field:ident, $element:literal, $width:literal, $context:ident, $tag:ident) => {
         $context.read_list(&mut $self.$field, &mut $self.unknown, $tag, $element)

@@ -93,6 +93,7 @@ pub(crate) enum Event<'a> {
 pub(crate) struct Reader<'a> {
     all: &'a str,
     rest: &'a str,
+    declared_encoding: Option<&'a str>,
     open: Vec<&'a str>,
     /// `]`, with which begins what text may not hold, stands somewhere.
     has_bracket: bool,
@@ -113,6 +114,7 @@ impl<'a> Reader<'a> {
         let mut reader = Self {
             all,
             rest: all,
+            declared_encoding: None,
             open: Vec::with_capacity(8),
             has_bracket: memchr(b']', all.as_bytes()).is_some(),
             self_closed: false,
@@ -120,6 +122,11 @@ impl<'a> Reader<'a> {
         };
         reader.declaration()?;
         Ok(reader)
+    }
+
+    /// The encoding that the XML declaration names, if any.
+    pub(crate) fn declared_encoding(&self) -> Option<&'a str> {
+        self.declared_encoding
     }
 
     /// Names of the open elements, outermost first.
@@ -139,6 +146,7 @@ impl<'a> Reader<'a> {
 
     /// The text of the element whose start tag was just read, and goes past its end tag; `None`, and stays, when there is
     /// more in the element than text that means what it says.
+    #[inline]
     pub(crate) fn plain_text(&mut self) -> Option<&'a str> {
         if self.self_closed || self.has_bracket {
             return None;
@@ -153,11 +161,13 @@ impl<'a> Reader<'a> {
 
     /// The next event; what a start tag holds is taken for a name. Whoever does not know it as one has to
     /// [`examine`](Self::examine) the tag. For tables of names this saves most of the work.
+    #[inline]
     pub(crate) fn next_unexamined(&mut self) -> Result<Event<'a>, XmlError> {
         self.start_unexamined()
             .map_or_else(|| self.next(), |tag| Ok(Event::Start(tag)))
     }
 
+    #[inline]
     fn start_unexamined(&mut self) -> Option<Tag<'a>> {
         if self.self_closed || self.open.is_empty() || self.open.len() >= MAX_DEPTH {
             return None;
@@ -371,13 +381,19 @@ impl<'a> Reader<'a> {
         let Some((content, rest)) = body.split_once("?>") else {
             return self.fail(XmlErrorKind::UnexpectedEnd);
         };
-        let mut declared = DeclarationPart::parse_all(content).into_iter().flatten();
+        let Some(parts) = DeclarationPart::parse_all(content) else {
+            return self.fail(XmlErrorKind::MalformedMarkup);
+        };
+        let mut declared = parts.into_iter();
         let valid = matches!(declared.next(), Some(("version", value)) if value.starts_with("1."));
         let mut allowed = ["encoding", "standalone"].into_iter();
         let ordered = declared.all(|(name, value)| {
+            if name == "encoding" {
+                self.declared_encoding = Some(value);
+            }
             allowed.any(|expected| expected == name) && (name == "encoding" || matches!(value, "yes" | "no"))
         });
-        if !valid || !ordered || DeclarationPart::parse_all(content).is_none() {
+        if !valid || !ordered {
             return self.fail(XmlErrorKind::MalformedMarkup);
         }
         self.rest = rest;
@@ -536,12 +552,16 @@ pub(crate) fn is_xml_character(c: char) -> bool {
 }
 
 fn find_illegal_character(text: &str) -> Option<usize> {
-    // Without a way out of the loop, so that it runs many bytes at a time.
-    let control = text.bytes().fold(false, |found, b| {
-        found | (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'))
-    });
+    // Without a way out of the inner loops, so that they run many bytes at a time.
+    let control = |bytes: &[u8; 64]| bytes.iter().fold(false, |found, b| found | (*b < 0x20));
+    let illegal = |bytes: &[u8]| {
+        let illegal = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
+        bytes.iter().fold(false, |found, b| found | illegal(*b))
+    };
+    let (chunks, rest) = text.as_bytes().as_chunks();
+    let found = chunks.iter().any(|chunk| control(chunk) && illegal(chunk)) || illegal(rest);
     // U+FFFE and U+FFFF are the only others that valid UTF-8 can hold; both begin EF BF.
-    if !control && memmem::find(text.as_bytes(), b"\xEF\xBF").is_none() {
+    if !found && memmem::find(text.as_bytes(), b"\xEF\xBF").is_none() {
         return None;
     }
     text.char_indices()
