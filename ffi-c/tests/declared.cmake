@@ -1,0 +1,45 @@
+# Whether every function and constant of the ABI is declared for the other languages:
+#
+#   cmake -DABI=abi/0.txt -DEXAMPLES=examples -DINCLUDE=include -P declared.cmake
+file(READ "${EXAMPLES}/Kazasu.cs" csharp)
+file(READ "${EXAMPLES}/kazasu.pas" pascal)
+file(READ "${INCLUDE}/kazasu.hpp" cpp)
+set(missing "")
+
+file(STRINGS "${ABI}" functions REGEX "^function " ENCODING UTF-8)
+foreach(line IN LISTS functions)
+  string(REGEX MATCH "kazasu_[a-z0-9_]+\\(" function "${line}")
+  string(REPLACE "(" "" function "${function}")
+  if(NOT csharp MATCHES "public static extern [a-zA-Z]+ ${function}\\(")
+    string(APPEND missing "Kazasu.cs: ${function}\n")
+  endif()
+  if(NOT pascal MATCHES "(function|procedure) ${function}[(:]")
+    string(APPEND missing "kazasu.pas: ${function}\n")
+  endif()
+  # An exception has its status without asking.
+  if(NOT cpp MATCHES "[^a-z_]${function}[^a-z0-9_]" AND NOT function STREQUAL "kazasu_error_status")
+    string(APPEND missing "kazasu.hpp: ${function}\n")
+  endif()
+endforeach()
+
+file(STRINGS "${ABI}" constants REGEX "^constant " ENCODING UTF-8)
+foreach(line IN LISTS constants)
+  string(REGEX MATCH "^constant ([A-Z0-9_]+) (.*)$" line "${line}")
+  set(name "${CMAKE_MATCH_1}")
+  set(value "${CMAKE_MATCH_2}")
+  string(FIND "${csharp}" " ${name} = ${value};" place)
+  if(place EQUAL -1)
+    string(APPEND missing "Kazasu.cs: ${name} = ${value}\n")
+  endif()
+  # Names in Pascal are the same in capitals, and there is a function of this one.
+  string(REGEX REPLACE "^KAZASU_ABI_VERSION$" "KAZASU_ABI_VERSION_OF_UNIT" name "${name}")
+  string(REPLACE "\"" "'" value "${value}")
+  string(FIND "${pascal}" " ${name} = ${value};" place)
+  if(place EQUAL -1)
+    string(APPEND missing "kazasu.pas: ${name} = ${value}\n")
+  endif()
+endforeach()
+
+if(missing)
+  message(FATAL_ERROR "not declared:\n${missing}")
+endif()
