@@ -430,7 +430,7 @@ impl<'a> Context<'a> {
             let offset = self.xml.offset();
             match self.xml.next_unexamined().map_err(|error| self.error(error))? {
                 Event::Start(tag) => {
-                    // What a table lists is a name, and no more stands in the tag.
+                    // What the table lists is a name, with no attributes behind it.
                     if group.read_child(self, tag)? {
                         continue;
                     }
@@ -456,7 +456,7 @@ impl<'a> Context<'a> {
         self.note_missing(group)
     }
 
-    /// Reads a group that there is one of at most.
+    /// Reads a group that may be absent; its start tag was just read.
     pub(crate) fn read_optional<G: ReadGroup<'a>>(
         &mut self,
         slot: &mut Option<Box<G>>,
@@ -587,8 +587,8 @@ impl<'a> Context<'a> {
         }))
     }
 
-    /// Reads on to the end of an element whose start tag was just read, whatever its text is made of: the text, or `None` when there are elements in
-    /// it, which are kept.
+    /// Reads the text of a value element, whatever it is made of; `None` when there are elements in it, which are kept.
+    /// The start tag was just read.
     #[cold]
     fn mixed_text(&mut self, unknown: &mut Vec<Unknown<'a>>, tag: Tag<'a>) -> Result<Option<Cow<'a, str>>, ReadError> {
         let outside = self.xml.open().len().saturating_sub(1);

@@ -144,23 +144,26 @@ impl<'a> Reader<'a> {
         self.all.get(start..self.offset()).unwrap_or_default()
     }
 
-    /// The text of the element whose start tag was just read, and goes past its end tag; `None`, and stays, when there is
-    /// more in the element than text that means what it says.
+    /// The text of the element whose start tag was just read, when there is nothing else in it and nothing in the text
+    /// to resolve; goes past the end tag then, and nowhere otherwise.
     #[inline]
     pub(crate) fn plain_text(&mut self) -> Option<&'a str> {
-        if self.self_closed || self.has_bracket {
+        if self.self_closed {
             return None;
         }
         let name = self.open.last()?;
         let end = memchr3(b'<', b'&', b'\r', self.rest.as_bytes())?;
         let (text, rest) = self.rest.split_at_checked(end)?;
+        if self.has_bracket && text.contains("]]>") {
+            return None;
+        }
         self.rest = rest.strip_prefix("</")?.strip_prefix(name)?.strip_prefix('>')?;
         self.open.pop();
         Some(text)
     }
 
-    /// The next event; what a start tag holds is taken for a name. Whoever does not know it as one has to
-    /// [`examine`](Self::examine) the tag. For tables of names this saves most of the work.
+    /// The next event, but what stands in a start tag is taken for the name unseen: whoever does not know it for a name
+    /// has to [`examine`](Self::examine) the tag. This saves looking at each byte of names that are looked up anyhow.
     #[inline]
     pub(crate) fn next_unexamined(&mut self) -> Result<Event<'a>, XmlError> {
         self.start_unexamined()
