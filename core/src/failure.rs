@@ -12,7 +12,7 @@ use crate::card::{self, Credential, InvalidCredential};
 use crate::certificate::CertificateError;
 use crate::eligibility::message::SetError;
 use crate::eligibility::{IdentifierError, JsonError, PathError, ReadError, WriteError};
-use crate::error_number::error_number;
+use crate::error_number::{ERROR_NUMBERS, error_number};
 use crate::flow::{FlowError, TransceiveError};
 use crate::phone::PresentationError;
 use crate::phone::mdoc::MdocError;
@@ -110,8 +110,17 @@ impl Failure {
     pub fn obstacle(&self) -> Obstacle {
         let known = self.detail.as_ref().and_then(|detail| detail.obstacle.clone());
         known.unwrap_or_else(|| Obstacle::Exchange {
-            message: self.english().to_owned(),
+            message: self.meaning().to_owned(),
         })
+    }
+
+    /// The words, or where there are none those of the table.
+    fn meaning(&self) -> &str {
+        if !self.is_bare() {
+            return self.english();
+        }
+        let row = ERROR_NUMBERS.iter().find(|row| row.code == self.code);
+        row.map_or(self.code, |row| row.meaning)
     }
 
     fn with(mut self, change: impl FnOnce(&mut Detail)) -> Self {
@@ -130,7 +139,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_bare() { self.code } else { self.english() })
+        f.write_str(self.meaning())
     }
 }
 
@@ -288,7 +297,10 @@ mod tests {
             (failure.number(), failure.english(), failure.japanese()),
             (Some(1), "", None)
         );
-        assert_eq!(failure.to_string(), "absent");
+        assert_eq!(
+            failure.to_string(),
+            "the value is absent or empty, which is not a failure"
+        );
     }
 
     #[test]

@@ -852,6 +852,9 @@ namespace Kazasu
         public static extern int kazasu_sha256(byte[] data, UIntPtr length, [Out] byte[] digest);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+        public static extern int kazasu_random([Out] byte[] bytes, UIntPtr length);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
         public static extern int kazasu_device_from_function(
             Transceive transceive, IntPtr user, out DeviceHandle result);
 

@@ -64,7 +64,6 @@ struct arguments {
 /* See the end of the file. */
 static char **utf8_arguments(int argc, char **argv);
 static FILE *open_file(const char *path);
-static int random_bytes(uint8_t *bytes, size_t length);
 static int read_line_unseen(char *line, size_t size);
 static int make_temporary_directory(char *path, size_t size);
 static void remove_directory(const char *path);
@@ -101,20 +100,6 @@ static void print_text(const char *before, const kazasu_record *record, const ch
     if (kazasu_record_bytes(record, path, &text, &length) == KAZASU_OK) {
         printf("%s%.*s%s", before, (int)length, (const char *)text, after);
     }
-}
-
-/* The day of a visit is counted in Japan, wherever the computer believes to be. */
-static kazasu_date today_in_japan(void)
-{
-    kazasu_date day = {0};
-    time_t now = time(NULL) + 9 * 60 * 60;
-    const struct tm *fields = gmtime(&now);
-    if (fields != NULL) {
-        day.year = (int16_t)(fields->tm_year + 1900);
-        day.month = (uint8_t)(fields->tm_mon + 1);
-        day.day = (uint8_t)fields->tm_mday;
-    }
-    return day;
 }
 
 /* Overwrites a secret in a way that the compiler does not leave out. */
@@ -240,7 +225,7 @@ static int tap(const struct arguments *arguments)
     int exit_code;
 
     puts("■ かざす");
-    if (!random_bytes(challenge, sizeof challenge)) {
+    if (kazasu_random(challenge, sizeof challenge) != KAZASU_OK) {
         fputs("乱数が得られませんでした\n", stderr);
         return FAILED;
     }
@@ -390,10 +375,7 @@ static int show(const kazasu_record *decision)
     return strcmp(outcome, "could_not_ask") == 0 ? FAILED : NOT_INSURED;
 }
 
-static int ask_and_decide(const struct arguments *arguments,
-                          const kazasu_message *question,
-                          const char *chart,
-                          const kazasu_date *today)
+static int ask_and_decide(const struct arguments *arguments, const kazasu_message *question, const char *chart)
 {
     kazasu_message *answer = NULL;
     kazasu_record *decision = NULL;
@@ -409,7 +391,7 @@ static int ask_and_decide(const struct arguments *arguments,
     }
     if (status == KAZASU_OK) {
         exit_code = compare(answer, chart);
-        status = kazasu_decide(answer, today, KAZASU_LANGUAGE_JAPANESE, &decision, &error);
+        status = kazasu_decide(answer, NULL, KAZASU_LANGUAGE_JAPANESE, &decision, &error);
     } else {
         tell("照会", status, why);
         status = kazasu_decide_without_answer(why, KAZASU_LANGUAGE_JAPANESE, &decision, &error);
@@ -450,7 +432,6 @@ static char *read_file(const char *path)
 
 static int check_in(const struct arguments *arguments)
 {
-    const kazasu_date today = today_in_japan();
     const char *institution = arguments->institution != NULL ? arguments->institution : SIMULATED_INSTITUTION;
     const char *chart = SIMULATED_CHART;
     char *text = NULL;
@@ -468,7 +449,7 @@ static int check_in(const struct arguments *arguments)
         chart = text;
     }
     /* The question has to be complete before the patient is asked for a PIN. */
-    status = kazasu_question(chart, institution, &today, 0, &question, &error);
+    status = kazasu_question(chart, institution, NULL, 0, &question, &error);
     if (status != KAZASU_OK) {
         exit_code = failed(WRONG_ARGUMENTS, "照会", status, error);
     }
@@ -476,7 +457,7 @@ static int check_in(const struct arguments *arguments)
         exit_code = tap(arguments);
     }
     if (exit_code == INSURED) {
-        exit_code = ask_and_decide(arguments, question, chart, &today);
+        exit_code = ask_and_decide(arguments, question, chart);
     }
     kazasu_message_free(question);
     free(text);
@@ -545,11 +526,9 @@ int main(int argc, char **argv)
 
 #include <windows.h>
 
-#include <bcrypt.h>
 #include <shellapi.h>
 
 #ifdef _MSC_VER
-#pragma comment(lib, "bcrypt")
 #pragma comment(lib, "shell32")
 #endif
 
@@ -587,11 +566,6 @@ static FILE *open_file(const char *path)
         return NULL;
     }
     return _wfopen((const wchar_t *)wide, L"rb");
-}
-
-static int random_bytes(uint8_t *bytes, size_t length)
-{
-    return BCryptGenRandom(NULL, bytes, (ULONG)length, BCRYPT_USE_SYSTEM_PREFERRED_RNG) >= 0;
 }
 
 /* A line of the input, without its end and without showing it where the input is a console. */
@@ -652,16 +626,6 @@ static char **utf8_arguments(int argc, char **argv)
 static FILE *open_file(const char *path)
 {
     return fopen(path, "rb");
-}
-
-static int random_bytes(uint8_t *bytes, size_t length)
-{
-    FILE *source = fopen("/dev/urandom", "rb");
-    int is_read = source != NULL && fread(bytes, 1, length, source) == length;
-    if (source != NULL) {
-        fclose(source);
-    }
-    return is_read;
 }
 
 /* A line of the input, without its end and without showing it where the input is a terminal. */

@@ -863,17 +863,17 @@
 #define KAZASU_SIMULATED_CARD 0
 
 /**
- * An Android phone.
+ * An Android phone. PIN `5678`, signing password `PHONE123`.
  */
 #define KAZASU_SIMULATED_ANDROID 1
 
 /**
- * An iPhone with a document.
+ * An iPhone with a document. PIN and password as the Android phone.
  */
 #define KAZASU_SIMULATED_IPHONE 2
 
 /**
- * An HPKI card.
+ * An HPKI card. Both PINs `1234`.
  */
 #define KAZASU_SIMULATED_HPKI 3
 
@@ -1462,6 +1462,12 @@ kazasu_status kazasu_sha256(const uint8_t *data,
                             uint8_t *digest);
 
 /**
+ * Fills `bytes` with random ones of the system: for the challenge that a card signs.
+ */
+kazasu_status kazasu_random(uint8_t *bytes,
+                            size_t length);
+
+/**
  * A device that calls a function for each command. `user` is handed to it as it is. The function is called on the
  * thread that runs a flow; it may block, and may not use the device.
  */
@@ -2023,7 +2029,7 @@ kazasu_status kazasu_mdoc_session_terminate(struct kazasu_mdoc_session *session,
 void kazasu_mdoc_session_free(struct kazasu_mdoc_session *session);
 
 /**
- * What an answer means for a visit on the day `on`.
+ * What an answer means for a visit on the day `on`; NULL is today in Japan.
  *
  * `outcome` (`insured`, `insured_with_notes`, `not_insured`, `several`, `could_not_ask`), `label` and `advice` for a
  * person, `reasons`, a list of `code` and `text`, the deciding one first. Texts are in `language`. A message that is no
@@ -2071,8 +2077,8 @@ kazasu_status kazasu_compare(const struct kazasu_message *answer,
                              struct kazasu_error **error);
 
 /**
- * The question (`OQSsiquc01req`) whether the person of a chart record is insured on the day `on`, asked by the
- * institution (医療機関コード, ten digits). `limit_consent`: 1 when the patient agreed that the 限度額 data are fetched, else
+ * The question (`OQSsiquc01req`) whether the person of a chart record is insured on the day `on` (NULL is today in
+ * Japan), asked by the institution (医療機関コード, ten digits). `limit_consent`: 1 when the patient agreed that the 限度額 data are fetched, else
  * 0. `chart`: as for `kazasu_compare`; insurer number, insured number and birth date are needed.
  */
 kazasu_status kazasu_question(const char *chart,
@@ -2105,7 +2111,8 @@ kazasu_status kazasu_record_integer(const struct kazasu_record *record,
                                     int64_t *out);
 
 /**
- * Bytes, such as a certificate or an image; they stay where they are and are valid as long as the record.
+ * Bytes, such as a certificate or an image; they stay where they are and are valid as long as the record. Of a text too,
+ * behind which no NUL stands.
  *
  * `KAZASU_E_ABSENT`: there is no such value. `KAZASU_E_WRONG_TYPE`: it is neither bytes nor text.
  */

@@ -1239,6 +1239,13 @@ inline digest sha256(bytes_view data) {
     return made;
 }
 
+/// Random bytes of the system: a challenge for a card to sign.
+inline std::vector<std::uint8_t> random(std::size_t length = 32) {
+    std::vector<std::uint8_t> made(length);
+    detail::check(kazasu_random(made.data(), made.size()));
+    return made;
+}
+
 /// Puts a trace into words. `flags`: 0 or `KAZASU_EXPLAIN_PERSONAL_DATA`.
 inline record trace_explain(bytes_view trace, language language = language::japanese, std::uint32_t flags = 0) {
     return record(detail::make<kazasu_record>([&](auto out, auto error) {

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, TryLockError};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::{TimeZone, offset};
 use kazasu_core::Language;
 
 use crate::error::{Failure, argument, null};
@@ -54,6 +55,22 @@ pub(crate) fn elements<'a, T>(name: &'static str, pointer: *const T, length: usi
     // SAFETY: not null, and no longer than an object can be; the caller gives that many elements, which stay as they are
     // during the call.
     Ok(unsafe { slice::from_raw_parts(pointer, length) })
+}
+
+/// Bytes of the caller's that are written.
+pub(crate) fn writable<'a>(name: &'static str, pointer: *mut u8, length: usize) -> Result<&'a mut [u8], Failure> {
+    if length == 0 {
+        return Ok(&mut []);
+    }
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    if length > isize::MAX as usize {
+        return Err(argument("invalid_argument", name, "is longer than memory can be"));
+    }
+    // SAFETY: not null, and no longer than an object can be; the caller gives that many bytes, which nobody else uses
+    // during the call.
+    Ok(unsafe { slice::from_raw_parts_mut(pointer, length) })
 }
 
 /// A text by pointer and length, as secrets are given.
@@ -188,6 +205,14 @@ pub(crate) fn day(name: &'static str, date: *const kazasu_date) -> Result<Date, 
         return Err(argument("invalid_argument", name, "is no day"));
     };
     Date::new(date.year, month, day).map_err(|_| argument("invalid_argument", name, "is no day"))
+}
+
+/// A day; today in Japan for null, wherever the computer believes to be.
+pub(crate) fn day_or_today(name: &'static str, date: *const kazasu_date) -> Result<Date, Failure> {
+    if date.is_null() {
+        return Ok(Timestamp::now().to_zoned(TimeZone::fixed(offset(9))).date());
+    }
+    day(name, date)
 }
 
 /// A time as seconds since 1970-01-01T00:00:00Z; the present one for 0.

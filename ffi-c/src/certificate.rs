@@ -12,7 +12,7 @@ use crate::anchors::{Anchors, kazasu_anchors};
 use crate::arguments::{Out, bytes, text, time};
 use crate::boundary::{boundary, kazasu_status};
 use crate::card::day;
-use crate::error::{argument, kazasu_error};
+use crate::error::{Failure, argument, kazasu_error};
 use crate::record::{Node, kazasu_record};
 
 /// What a certificate (DER) says.
@@ -159,5 +159,14 @@ pub extern "C" fn kazasu_sha256(data: *const u8, length: usize, digest: *mut u8)
         let out = Out::new("digest", digest.cast::<[u8; 32]>())?;
         out.set(*kazasu_core::card::jpki::Digest::of(bytes("data", data, length)?).as_bytes());
         Ok(())
+    })
+}
+
+/// Fills `bytes` with random ones of the system: for the challenge that a card signs.
+#[unsafe(no_mangle)]
+pub extern "C" fn kazasu_random(bytes: *mut u8, length: usize) -> kazasu_status {
+    crate::boundary::quiet(|| {
+        let bytes = crate::arguments::writable("bytes", bytes, length)?;
+        getrandom::fill(bytes).map_err(|_| Failure::bare("randomness"))
     })
 }

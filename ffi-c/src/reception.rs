@@ -7,13 +7,13 @@ use kazasu_core::Language;
 use kazasu_core::eligibility::{ApiId, Document, Message};
 use kazasu_core::reception::{ChartRecord, Decision, Obstacle, compare_answer, decide, decide_unit};
 
-use crate::arguments::{Out, day, language, optional, reference, text};
+use crate::arguments::{Out, day_or_today, language, optional, reference, text};
 use crate::boundary::{boundary, kazasu_status};
 use crate::error::{Failure, absent, argument, kazasu_error};
 use crate::message::{kazasu_date, kazasu_message};
 use crate::record::{Node, kazasu_record};
 
-/// What an answer means for a visit on the day `on`.
+/// What an answer means for a visit on the day `on`; NULL is today in Japan.
 ///
 /// `outcome` (`insured`, `insured_with_notes`, `not_insured`, `several`, `could_not_ask`), `label` and `advice` for a
 /// person, `reasons`, a list of `code` and `text`, the deciding one first. Texts are in `language`. A message that is no
@@ -28,7 +28,7 @@ pub extern "C" fn kazasu_decide(
 ) -> kazasu_status {
     boundary(error, || {
         let out = Out::handle("out", out)?;
-        let (on, language) = (day("on", on)?, self::language(language)?);
+        let (on, language) = (day_or_today("on", on)?, self::language(language)?);
         let document = reference("answer", answer)?.read()?;
         let decision = match &document.message {
             Message::QualificationAnswer(answer) => decide(answer, on),
@@ -51,7 +51,7 @@ pub extern "C" fn kazasu_decide_unit(
 ) -> kazasu_status {
     boundary(error, || {
         let out = Out::handle("out", out)?;
-        let (on, language) = (day("on", on)?, self::language(language)?);
+        let (on, language) = (day_or_today("on", on)?, self::language(language)?);
         let document = reference("answer", answer)?.read()?;
         let Message::BulkAnswer(answer) = &document.message else {
             return Err(argument("wrong_type", "answer", "is no bulk answer"));
@@ -76,7 +76,9 @@ pub extern "C" fn kazasu_decide_without_answer(
         let out = Out::handle("out", out)?;
         let language = self::language(language)?;
         let obstacle = match optional(why) {
-            None => Obstacle::Unclear,
+            None => Obstacle::Exchange {
+                message: "nobody was asked".to_owned(),
+            },
             Some(why) => why.obstacle.clone(),
         };
         out.give(decided(&Decision::could_not_ask(obstacle), language)?);
@@ -130,8 +132,8 @@ pub extern "C" fn kazasu_compare(
     })
 }
 
-/// The question (`OQSsiquc01req`) whether the person of a chart record is insured on the day `on`, asked by the
-/// institution (医療機関コード, ten digits). `limit_consent`: 1 when the patient agreed that the 限度額 data are fetched, else
+/// The question (`OQSsiquc01req`) whether the person of a chart record is insured on the day `on` (NULL is today in
+/// Japan), asked by the institution (医療機関コード, ten digits). `limit_consent`: 1 when the patient agreed that the 限度額 data are fetched, else
 /// 0. `chart`: as for `kazasu_compare`; insurer number, insured number and birth date are needed.
 #[unsafe(no_mangle)]
 pub extern "C" fn kazasu_question(
@@ -145,7 +147,7 @@ pub extern "C" fn kazasu_question(
     boundary(error, || {
         let out = Out::handle("out", out)?;
         let chart = self::chart(text("chart", chart)?)?;
-        let on: Date = day("on", on)?;
+        let on: Date = day_or_today("on", on)?;
         let consent = match limit_consent {
             0 => false,
             1 => true,

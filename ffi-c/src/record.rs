@@ -190,7 +190,8 @@ pub extern "C" fn kazasu_record_integer(
     })
 }
 
-/// Bytes, such as a certificate or an image; they stay where they are and are valid as long as the record.
+/// Bytes, such as a certificate or an image; they stay where they are and are valid as long as the record. Of a text too,
+/// behind which no NUL stands.
 ///
 /// `KAZASU_E_ABSENT`: there is no such value. `KAZASU_E_WRONG_TYPE`: it is neither bytes nor text.
 #[unsafe(no_mangle)]

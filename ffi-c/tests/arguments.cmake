@@ -59,6 +59,7 @@ set(value_kazasu_windows_31j_to_utf8_data "challenge.data")
 set(value_trace "recording.data")
 set(value_digest "digest")
 set(value_uuid "digest")
+set(value_bytes_length "ROOM")
 set(value_response "garbage.data")
 set(value_kazasu_flow_respond_response "done.data")
 set(value_command "select_jpki.data")
@@ -123,7 +124,7 @@ set(optional
   kazasu_flow_present.anchors kazasu_flow_card_face.anchors kazasu_flow_signed_information.anchors
   kazasu_certificate_check.anchors kazasu_mdoc_session_verify.anchors kazasu_mdoc_session_examine.anchors
   kazasu_certificate_verify_signature.algorithm kazasu_terminal_present_face.patient kazasu_device_open_reader.reader
-  kazasu_decide_without_answer.why kazasu_mdoc_session_open.status kazasu_record_bytes.length)
+  kazasu_decide.on kazasu_decide_unit.on kazasu_question.on kazasu_decide_without_answer.why kazasu_mdoc_session_open.status kazasu_record_bytes.length)
 # Of those, the ones without which the call ends in another way.
 set(null_ends_kazasu_certificate_check_anchors KAZASU_E_CERTIFICATE_NO_ANCHOR)
 

@@ -189,6 +189,14 @@ static void the_hash_is_sha_256(void) {
     CHECK(digest[0] == 0xe3 && digest[31] == 0x55);
 }
 
+static void two_challenges_are_not_alike(void) {
+    uint8_t one[32] = {0}, other[32] = {0};
+    CHECK_OK(kazasu_random(one, sizeof one));
+    CHECK_OK(kazasu_random(other, sizeof other));
+    CHECK(memcmp(one, other, sizeof one) != 0);
+    CHECK_OK(kazasu_random(NULL, 0));
+}
+
 int main(void) {
     RUN(a_certificate_tells_what_it_says);
     RUN(bytes_that_are_no_certificate_are_told);
@@ -197,5 +205,6 @@ int main(void) {
     RUN(an_authority_of_the_test_hierarchy_needs_the_long_name);
     RUN(a_signature_is_checked_by_its_algorithm);
     RUN(the_hash_is_sha_256);
+    RUN(two_challenges_are_not_alike);
     return 0;
 }
