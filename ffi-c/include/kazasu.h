@@ -863,17 +863,17 @@
 #define KAZASU_SIMULATED_CARD 0
 
 /**
- * An Android phone.
+ * An Android phone. PIN `5678`, signing password `PHONE123`.
  */
 #define KAZASU_SIMULATED_ANDROID 1
 
 /**
- * An iPhone with a document.
+ * An iPhone with a document. PIN and signing password as the Android phone's.
  */
 #define KAZASU_SIMULATED_IPHONE 2
 
 /**
- * An HPKI card.
+ * An HPKI card. Both PINs `1234`.
  */
 #define KAZASU_SIMULATED_HPKI 3
 

@@ -10,11 +10,11 @@ use crate::error::{Failure, argument, kazasu_error};
 
 /// A My Number card. PIN `1234`, signing password `ABC123`, PIN for input support `1234`: those of the command line.
 pub const KAZASU_SIMULATED_CARD: u32 = 0;
-/// An Android phone.
+/// An Android phone. PIN `5678`, signing password `PHONE123`.
 pub const KAZASU_SIMULATED_ANDROID: u32 = 1;
-/// An iPhone with a document.
+/// An iPhone with a document. PIN and signing password as the Android phone's.
 pub const KAZASU_SIMULATED_IPHONE: u32 = 2;
-/// An HPKI card.
+/// An HPKI card. Both PINs `1234`.
 pub const KAZASU_SIMULATED_HPKI: u32 = 3;
 
 const KINDS: [u32; 4] = [
