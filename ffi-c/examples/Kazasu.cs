@@ -1,9 +1,9 @@
 // The C library `kazasu` for C#: every function of kazasu.h, its structs, constants and handles, for .NET and Mono.
 //
 // What a function does, its units, errors and threads are told in kazasu.h. Here as there: text is UTF-8; secrets are
-// bytes, so that they can be wiped (`Array.Clear`); a `Status` other than `Status.Ok` is a failure. Handles are freed
-// by the garbage collector at the latest; better, put them into `using`. Where C takes NULL for a handle, give `None` of
-// its class. Delegates that the library keeps (a device's `Transceive`) have to be kept alive by the program.
+// bytes, so that they can be wiped (`Array.Clear`); what is not KAZASU_OK is a failure. Handles are freed by the
+// garbage collector at the latest; better, put them into `using`. Where C takes NULL for a handle, give `None` of its
+// class. Delegates that the library keeps (a device's `Transceive`) have to be kept alive by the program.
 //
 // Licensed under MIT or Apache-2.0, at your option.
 

@@ -87,7 +87,8 @@ int list(const std::string &path, std::optional<kazasu::date> visit)
         }
         attention++;
         std::cout << unit + 1 << '\t' << who(answer, "BulkConfirmUnit/" + std::to_string(unit)) << '\t'
-                  << decision.text("label").value_or("") << '\t' << decision.text("reasons/0/text").value_or("") << '\n';
+                  << decision.text("label").value_or("") << '\t'
+                  << decision.text("reasons/0/text").value_or("") << '\n';
     }
     std::cout << "計 " << units << " 件、要確認 " << attention << " 件\n";
     for (const auto &[label, number] : outcomes) {

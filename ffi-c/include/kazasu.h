@@ -868,7 +868,7 @@
 #define KAZASU_SIMULATED_ANDROID 1
 
 /**
- * An iPhone with a document. PIN and password as the Android phone.
+ * An iPhone with a document. PIN and signing password as the Android phone's.
  */
 #define KAZASU_SIMULATED_IPHONE 2
 

@@ -8,8 +8,8 @@
  * - Classes own a handle of C, free it, and can be moved but not copied. `get()` gives the handle to C. A moved-from
  *   object may only be destroyed or assigned; anything else throws `KAZASU_E_NULL_ARGUMENT`.
  * - What fails throws `kazasu::error`. What may be absent is a `std::optional`.
- * - Text is UTF-8 in `std::string` and `std::string_view`. Bytes are given as a `bytes_view` (from a vector, an array, a
- *   text, or pointer and length) and come as a `std::vector<std::uint8_t>`, or as a `bytes_view` into the object that
+ * - Text is UTF-8 in `std::string` and `std::string_view`. Bytes are given as a `bytes_view` (from a vector, an array,
+ *   a text, or pointer and length) and come as a `std::vector<std::uint8_t>`, or as a `bytes_view` into the object that
  *   gave it, which is valid as long as that object.
  * - A function of yours that the library calls may throw: the exception passes around the library, not through it.
  */
@@ -345,7 +345,8 @@ public:
     const kazasu_message *get() const noexcept { return handle_.get(); }
 
     /// Reads the bytes of a file. Its name tells the kind of message; without it the content decides.
-    static message read(bytes_view data, std::optional<std::string_view> file_name = std::nullopt, bool strict = false) {
+    static message read(bytes_view data, std::optional<std::string_view> file_name = std::nullopt,
+                        bool strict = false) {
         const detail::c_text name(file_name);
         return message(detail::make<kazasu_message>([&](auto out, auto error) {
             return kazasu_message_read(data.data(), data.size(), name, strict ? KAZASU_READ_STRICT : 0, out, error);
@@ -1084,9 +1085,7 @@ private:
 
 /// A suffix that makes a file's name unique.
 inline std::string suffix_now() {
-    return detail::text(
-               [](char *buffer, std::size_t size, std::size_t *needed) { return kazasu_suffix_now(buffer, size, needed); })
-        .value();
+    return detail::text(kazasu_suffix_now).value();
 }
 
 /// The folder into which the face reader drops answers.
@@ -1106,25 +1105,28 @@ public:
     kazasu_face_folder *get() const noexcept { return handle_.get(); }
 
     /// The next file, oldest first; nothing when none came in time. A file that is no message throws, and counts as
-    /// seen.
+    /// seen: `last_file_name` tells which it was.
     std::optional<arrival> next(milliseconds timeout, const cancel *stop = nullptr) {
-        std::string name(256, '\0');
+        char name[256] = "";
         kazasu_message *message = nullptr;
         kazasu_error *object = nullptr;
         const kazasu_status status =
-            kazasu_face_folder_next(get(), static_cast<std::uint32_t>(timeout.count()), detail::of(stop), name.data(),
-                                    name.size(), &message, &object);
+            kazasu_face_folder_next(get(), static_cast<std::uint32_t>(timeout.count()), detail::of(stop), name,
+                                    sizeof name, &message, &object);
+        last_file_name_ = name;
         if (status == KAZASU_E_ABSENT) {
             return std::nullopt;
         }
         detail::check(status, object);
-        arrival arrival{{}, kazasu::message(message)};
-        arrival.file_name = name.c_str();
-        return arrival;
+        return arrival{last_file_name_, kazasu::message(message)};
     }
+
+    /// The name of the file that `next` looked at last.
+    const std::string &last_file_name() const noexcept { return last_file_name_; }
 
 private:
     detail::handle<kazasu_face_folder, kazasu_face_folder_free> handle_;
+    std::string last_file_name_;
 };
 
 /// A simulated 資格確認端末 over the folders `req`, `res` and `face` in a directory.
@@ -1209,7 +1211,8 @@ inline record certificate_read(bytes_view der) {
         [&](auto out, auto error) { return kazasu_certificate_read(der.data(), der.size(), out, error); }));
 }
 
-/// Whether an authority that is believed issued a certificate (DER). `at`: seconds since 1970-01-01T00:00:00Z, 0 is now.
+/// Whether an authority that is believed issued a certificate (DER). `at`: seconds since 1970-01-01T00:00:00Z, 0 is
+/// now.
 inline record certificate_check(bytes_view der, const anchors *anchors = nullptr, std::int64_t at = 0) {
     return record(detail::make<kazasu_record>([&](auto out, auto error) {
         return kazasu_certificate_check(der.data(), der.size(), detail::of(anchors), at, out, error);

@@ -12,7 +12,7 @@ use crate::error::{Failure, argument, kazasu_error};
 pub const KAZASU_SIMULATED_CARD: u32 = 0;
 /// An Android phone. PIN `5678`, signing password `PHONE123`.
 pub const KAZASU_SIMULATED_ANDROID: u32 = 1;
-/// An iPhone with a document. PIN and password as the Android phone.
+/// An iPhone with a document. PIN and signing password as the Android phone's.
 pub const KAZASU_SIMULATED_IPHONE: u32 = 2;
 /// An HPKI card. Both PINs `1234`.
 pub const KAZASU_SIMULATED_HPKI: u32 = 3;

@@ -28,8 +28,8 @@ static const char *json = "{\"message\":\"OQSsiquc01res\",\"header\":{},\"body\"
 static const char *chart = "{\"insurer_number\":\"01130012\",\"insured_card_symbol\":\"1234\","
                            "\"insured_identification_number\":\"5678\",\"birthdate\":\"1990-01-02\"}";
 /* The engagement of the simulated phone. */
-static const char *qr = "mdoc:pABjMS4xAYIB2BhYS6QBAiABIVggcfHlv-3VuECws3RjPgZoyl3UsVAGy5cVDtCjAwZaiiciWCBsmdOdhH_Wzj5plgI"
-                        "B8T9HttTflxMOgSiNh5K3HjxYTAWABqID9QT1";
+static const char *qr = "mdoc:pABjMS4xAYIB2BhYS6QBAiABIVggcfHlv-3VuECws3RjPgZoyl3UsVAGy5cVDtCjAwZaiiciWCBsmdOdhH_Wzj5p"
+                        "lgIB8T9HttTflxMOgSiNh5K3HjxYTAWABqID9QT1";
 static const char *bad_utf8 = "\xFF\xFE\xFF\xFE";
 
 static const kazasu_date right_date = {2026, 9, 29, 0, 0, 0};
@@ -148,7 +148,8 @@ static kazasu_status transceives(void *user, const uint8_t *command, size_t comm
     return KAZASU_E_DEVICE_REMOVED;
 }
 
-static kazasu_status signs(void *user, const uint8_t *data, size_t length, uint8_t *signature_, size_t *signature_length) {
+static kazasu_status signs(void *user, const uint8_t *data, size_t length, uint8_t *signature_,
+                           size_t *signature_length) {
     (void)user;
     (void)data;
     (void)length;

@@ -2,8 +2,8 @@
 #
 #   cmake -DABI=abi/0.txt -DMODE=null|utf8 -DOUT=FILE -P arguments.cmake
 #
-# `null`: the argument is NULL or 0. `utf8`: the text is no UTF-8. Because the calls come from the list of the ABI, a new
-# function is called too; when it has a parameter for which nothing here says what is right, this fails.
+# `null`: the argument is NULL or 0. `utf8`: the text is no UTF-8. Because the calls come from the list of the ABI, a
+# new function is called too; when it has a parameter for which nothing here says what is right, this fails.
 
 cmake_minimum_required(VERSION 3.16)
 
@@ -186,7 +186,9 @@ foreach(line IN LISTS functions)
     elseif(type MATCHES "^struct (kazasu_[a-z_]+) \\*\\*$")
       # A handle that is given.
       string(APPEND declarations "    ${CMAKE_MATCH_1} *${name}_ = (${CMAKE_MATCH_1} *)&poison;\n")
-      string(APPEND cleanup "    if ((void *)${name}_ != (void *)&poison) {\n        CHECK((status == KAZASU_OK) == (${name}_ != NULL) || TAKES_NONE(\"${function}\"));\n        ${CMAKE_MATCH_1}_free(${name}_);\n    }\n")
+      string(APPEND cleanup "    if ((void *)${name}_ != (void *)&poison) {\n"
+        "        CHECK((status == KAZASU_OK) == (${name}_ != NULL) || TAKES_NONE(\"${function}\"));\n"
+        "        ${CMAKE_MATCH_1}_free(${name}_);\n    }\n")
       set(argument "&${name}_")
     elseif(type MATCHES "^(const )?struct kazasu_(date|card_options|ask_options) \\*$")
       string(APPEND declarations "    kazasu_${CMAKE_MATCH_2} ${name}_ = right_${CMAKE_MATCH_2};\n")
@@ -319,9 +321,9 @@ foreach(line IN LISTS functions)
         string(APPEND text "    check_error(error_, status, \"${spoilt}\");\n")
       endif()
     elseif(result STREQUAL "const char *")
-      string(APPEND text "    const kazasu_status status = KAZASU_OK;\n    (void)status;\n    CHECK(${function}(${call}) != NULL);\n")
+      string(APPEND text "    CHECK(${function}(${call}) != NULL);\n")
     else()
-      string(APPEND text "    const kazasu_status status = KAZASU_OK;\n    (void)status;\n    (void)${function}(${call});\n")
+      string(APPEND text "    (void)${function}(${call});\n")
     endif()
     string(APPEND text "${cleanup}}\n\n")
     string(APPEND table "    {\"${function}\", \"${spoilt}\", call_${number}},\n")

@@ -18,7 +18,8 @@ static kazasu_flow *make_checked(kazasu_status status) {
 /* A secret with its length, as the jobs take it. */
 #define SECRET(text) (text), (sizeof(text) - 1)
 
-static void check_signature(const uint8_t *certificate, size_t length, const uint8_t *signature, size_t signature_length) {
+static void check_signature(const uint8_t *certificate, size_t length, const uint8_t *signature,
+                            size_t signature_length) {
     const uint8_t *message = (const uint8_t *)challenge;
     const size_t message_length = sizeof challenge - 1;
     CHECK_OK(kazasu_certificate_verify_signature(certificate, length, NULL, message, message_length, signature,
@@ -311,8 +312,10 @@ static void a_pin_is_changed_and_changed_back(void) {
         uint32_t credential;
         const char *old, *fresh;
     } secrets[] = {
-        {KAZASU_CREDENTIAL_USER_AUTHENTICATION, "1234", "4321"}, {KAZASU_CREDENTIAL_DIGITAL_SIGNATURE, "ABC123", "NEW456"},
-        {KAZASU_CREDENTIAL_INPUT_SUPPORT, "1234", "4321"},       {KAZASU_CREDENTIAL_CARD_IDENTITY, "1234", "4321"},
+        {KAZASU_CREDENTIAL_USER_AUTHENTICATION, "1234", "4321"},
+        {KAZASU_CREDENTIAL_DIGITAL_SIGNATURE, "ABC123", "NEW456"},
+        {KAZASU_CREDENTIAL_INPUT_SUPPORT, "1234", "4321"},
+        {KAZASU_CREDENTIAL_CARD_IDENTITY, "1234", "4321"},
         {KAZASU_CREDENTIAL_APPLICATION_0401, "1234", "4321"},
     };
     kazasu_device *device = simulated(KAZASU_SIMULATED_CARD);
@@ -435,7 +438,8 @@ static void a_card_face_is_genuine_under_its_authority_alone(void) {
         const uint32_t credential =
             with_a ? KAZASU_CREDENTIAL_CARD_FACE_NUMBER_A : KAZASU_CREDENTIAL_CARD_FACE_NUMBER_B;
         kazasu_flow *flow =
-            MAKE(kazasu_flow_card_face, credential, with_a ? "123456789018" : b, with_a ? 12 : 14, digest, simulator, NULL);
+            MAKE(kazasu_flow_card_face, credential, with_a ? "123456789018" : b, with_a ? 12 : 14, digest, simulator,
+                 NULL);
         kazasu_record *face = run(flow, device);
         CHECK_INTEGER(number(face, "is_genuine"), 1);
         CHECK_TEXT(field(face, "signed/birth_date"), "1990-01-02");
@@ -490,13 +494,15 @@ static void a_physicians_card_signs(void) {
         CHECK_OK(kazasu_certificate_check(certificate, length, simulator, 1767225600, &trust, NULL));
         CHECK_INTEGER(number(trust, "is_valid"), 1);
         kazasu_record_free(trust);
-        kazasu_record *record = run(
-            MAKE(kazasu_flow_hpki_sign, credential, SECRET("1234"), digest, KAZASU_HPKI_DIGEST_INFO, NULL), device);
-        const uint8_t *other = bytes_of(record, "certificate", &other_length);
-        CHECK(other_length == length && memcmp(certificate, other, length) == 0);
-        const uint8_t *signature = bytes_of(record, "signature", &signature_length);
-        check_signature(certificate, length, signature, signature_length);
-        kazasu_record_free(record);
+        for (uint32_t form = KAZASU_HPKI_DIGEST_INFO; form <= KAZASU_HPKI_PADDED_BLOCK; form++) {
+            kazasu_record *record =
+                run(MAKE(kazasu_flow_hpki_sign, credential, SECRET("1234"), digest, form, NULL), device);
+            const uint8_t *other = bytes_of(record, "certificate", &other_length);
+            CHECK(other_length == length && memcmp(certificate, other, length) == 0);
+            const uint8_t *signature = bytes_of(record, "signature", &signature_length);
+            check_signature(certificate, length, signature, signature_length);
+            kazasu_record_free(record);
+        }
         kazasu_record_free(read);
     }
     kazasu_anchors_free(simulator);
@@ -554,6 +560,23 @@ static void options_are_checked(void) {
     kazasu_device_free(device);
 }
 
+/* What there is depends on the machine, and on how the library was built. */
+static void readers_are_listed_or_it_is_told_why_not(void) {
+    kazasu_record *readers = NULL;
+    kazasu_device *device = NULL;
+    kazasu_error *error = NULL;
+    kazasu_status status = kazasu_readers(&readers, &error);
+    CHECK((status == KAZASU_OK) == (readers != NULL) && (status == KAZASU_OK) == (error == NULL));
+    CHECK(status == KAZASU_OK || status == KAZASU_E_NOT_IN_THIS_BUILD || (status >= 220 && status < 240));
+    kazasu_record_free(readers);
+    drop(&error);
+    status = kazasu_device_open_reader("no reader has this name", 0, NULL, &device, &error);
+    CHECK(status == KAZASU_E_NOT_IN_THIS_BUILD || (status >= 220 && status < 240));
+    CHECK(device == NULL && error != NULL);
+    CHECK(kazasu_error_message(error, KAZASU_LANGUAGE_JAPANESE)[0] != '\0');
+    drop(&error);
+}
+
 int main(void) {
     CHECK_OK(kazasu_sha256((const uint8_t *)challenge, sizeof challenge - 1, digest));
     RUN(a_tap_on_each_device_gives_a_certificate_and_a_signature);
@@ -571,6 +594,7 @@ int main(void) {
     RUN(a_card_face_is_genuine_under_its_authority_alone);
     RUN(a_card_tells_of_itself);
     RUN(a_physicians_card_signs);
+    RUN(readers_are_listed_or_it_is_told_why_not);
     RUN(secrets_that_are_none_never_make_a_job);
     RUN(options_are_checked);
     return 0;

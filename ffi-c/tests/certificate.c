@@ -8,8 +8,8 @@ static const int64_t day = 1767225600;
 static kazasu_record *certificate(uint32_t which, const uint8_t **der, size_t *length) {
     kazasu_device *device = simulated(KAZASU_SIMULATED_CARD);
     kazasu_flow *flow = NULL;
-    const int behind_password = which == KAZASU_CERTIFICATE_DIGITAL_SIGNATURE;
-    CHECK_OK(kazasu_flow_certificate(which, behind_password ? "ABC123" : NULL, behind_password ? 6 : 0, NULL, &flow, NULL));
+    const char *password = which == KAZASU_CERTIFICATE_DIGITAL_SIGNATURE ? "ABC123" : NULL;
+    CHECK_OK(kazasu_flow_certificate(which, password, password == NULL ? 0 : 6, NULL, &flow, NULL));
     kazasu_record *record = run(flow, device);
     kazasu_device_free(device);
     *der = bytes_of(record, "certificate", length);
@@ -98,7 +98,7 @@ static void the_authorities_are_the_callers(void) {
     CHECK(trust == NULL);
     drop(&error);
     /* For documents it is believed for documents only. */
-    CHECK_OK(kazasu_anchors_add(own, KAZASU_ANCHOR_FOR_DOCUMENTS, "for documents", authority, authority_length, &error));
+    CHECK_OK(kazasu_anchors_add(own, KAZASU_ANCHOR_FOR_DOCUMENTS, "documents", authority, authority_length, &error));
     CHECK_STATUS(kazasu_certificate_check(der, length, own, day, &trust, NULL), KAZASU_E_CERTIFICATE_NO_ANCHOR);
     CHECK_OK(kazasu_anchors_add(own, KAZASU_ANCHOR_FOR_CERTIFICATES, "架空の認証局", authority, authority_length, &error));
     CHECK_OK(kazasu_certificate_check(der, length, own, day, &trust, &error));
@@ -180,8 +180,9 @@ static void a_signature_is_checked_by_its_algorithm(void) {
 }
 
 static void the_hash_is_sha_256(void) {
-    const uint8_t abc[32] = {0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23,
-                             0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad};
+    const uint8_t abc[32] = {0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40,
+                             0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17,
+                             0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad};
     uint8_t digest[32];
     CHECK_OK(kazasu_sha256((const uint8_t *)"abc", 3, digest));
     CHECK(memcmp(digest, abc, 32) == 0);

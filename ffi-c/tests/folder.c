@@ -249,6 +249,34 @@ static void who_looks_into_the_face_reader_is_seen_in_turn(void) {
     kazasu_terminal_free(running);
 }
 
+static void a_file_that_is_no_message_is_told_once(void) {
+    const char *name = "OQSsiquc01res_face_1_20260929101500.xml";
+    char path[700], told[256] = "";
+    snprintf(path, sizeof path, "%s/%s", face, name);
+    FILE *file = fopen(path, "w");
+    CHECK(file != NULL && fputs("<!DOCTYPE x><XmlMsg></XmlMsg>", file) >= 0 && fclose(file) == 0);
+    kazasu_face_folder *watched = NULL;
+    kazasu_message *message = NULL;
+    kazasu_error *error = NULL;
+    CHECK_OK(kazasu_face_folder_new(face, &watched, NULL));
+    kazasu_status status;
+    /* Behind those of the patients before. */
+    while ((status = kazasu_face_folder_next(watched, 5000, NULL, told, sizeof told, &message, &error)) == KAZASU_OK) {
+        kazasu_message_free(message);
+    }
+    CHECK_FAILS(status, error, KAZASU_E_DTD);
+    CHECK(message == NULL);
+    CHECK_TEXT(told, name);
+    drop(&error);
+    do {
+        status = kazasu_face_folder_next(watched, 0, NULL, told, sizeof told, &message, &error);
+        CHECK(status == KAZASU_E_ABSENT || (status == KAZASU_OK && strcmp(told, name) != 0));
+        kazasu_message_free(message);
+    } while (status == KAZASU_OK);
+    kazasu_face_folder_free(watched);
+    CHECK(remove(path) == 0);
+}
+
 static void folders_that_are_not_there_are_told(void) {
     kazasu_face_folder *watched = NULL;
     kazasu_terminal *running = NULL;
@@ -296,6 +324,7 @@ int main(void) {
     RUN(what_is_no_request_is_not_asked);
     RUN(a_wait_is_cancelled_from_another_thread);
     RUN(who_looks_into_the_face_reader_is_seen_in_turn);
+    RUN(a_file_that_is_no_message_is_told_once);
     RUN(folders_that_are_not_there_are_told);
     empty(directory);
     return 0;

@@ -207,7 +207,8 @@ static void a_session_is_carried_by_hand(void) {
                 KAZASU_E_CERTIFICATE_NO_ANCHOR);
     CHECK(document == NULL);
     drop(&error);
-    CHECK_FAILS(kazasu_mdoc_session_verify(session, data, size, "org.iso.18013.5.1.mDL", simulator, 0, &document, &error),
+    CHECK_FAILS(kazasu_mdoc_session_verify(session, data, size, "org.iso.18013.5.1.mDL", simulator, 0, &document,
+                                           &error),
                 error, KAZASU_E_MDOC_NOT_RETURNED);
     drop(&error);
 
@@ -245,7 +246,8 @@ static void a_session_is_carried_by_hand(void) {
 
     /* The answer is for this session alone. */
     kazasu_mdoc_session *other = session_of(handover);
-    CHECK(kazasu_mdoc_session_verify(other, data, size, KAZASU_MDOC_JAPAN, simulator, 0, &document, &error) != KAZASU_OK);
+    CHECK(kazasu_mdoc_session_verify(other, data, size, KAZASU_MDOC_JAPAN, simulator, 0, &document, &error) !=
+          KAZASU_OK);
     CHECK(document == NULL);
     drop(&error);
     kazasu_mdoc_session_free(other);

@@ -1,6 +1,6 @@
 /*
- * The vectors of testdata/eligibility, which every language reads: the same file gives the same JSON as in Rust, and what
- * was written reads back.
+ * The vectors of testdata/eligibility, which every language reads: the same file gives the same JSON as in Rust, and
+ * what was written reads back.
  */
 #include "check.h"
 

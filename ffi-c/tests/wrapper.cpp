@@ -38,12 +38,13 @@ kazasu::message read(const char *name) {
 }
 
 template <class T> constexpr bool is_moved_only() {
-    return !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> && std::is_nothrow_move_constructible_v<T> &&
-           std::is_nothrow_move_assignable_v<T>;
+    return !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> &&
+           std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T>;
 }
 
 static_assert(is_moved_only<kazasu::message>() && is_moved_only<kazasu::record>() && is_moved_only<kazasu::flow>());
-static_assert(is_moved_only<kazasu::device>() && is_moved_only<kazasu::folder>() && is_moved_only<kazasu::face_folder>());
+static_assert(is_moved_only<kazasu::device>() && is_moved_only<kazasu::folder>());
+static_assert(is_moved_only<kazasu::face_folder>());
 static_assert(is_moved_only<kazasu::anchors>() && is_moved_only<kazasu::terminal>() && is_moved_only<kazasu::cancel>());
 static_assert(is_moved_only<kazasu::mdoc_request>() && is_moved_only<kazasu::mdoc_session>());
 static_assert(std::is_copy_constructible_v<kazasu::error>);
@@ -175,10 +176,12 @@ void every_job_runs() {
     CHECK(flow::secure_individual_number("1234").run(card).text("individual_number") == "123456789018");
     CHECK(flow::attributes(credential::number_b, b).run(card).text("name") == "架空　花子");
     CHECK(flow::secure_attributes("1234").run(card).text("name") == "架空　花子");
-    CHECK(flow::signed_information(credential::input_support, "1234", &simulator).run(card).flag("attributes_are_genuine"));
+    const auto information = flow::signed_information(credential::input_support, "1234", &simulator).run(card);
+    CHECK(information.flag("attributes_are_genuine"));
     CHECK(flow::card_face(credential::card_face_number_b, b, challenge, &simulator).run(card).flag("is_genuine"));
     CHECK(flow::age_record(credential::card_face_birth_date, "020102").run(card).text("birth_date") == "1990-01-02");
-    CHECK(flow::card_identity({KAZASU_GUARD_ON, KAZASU_EXTENDED_LENGTH_NO, 0}).run(card).text("expiry") == "2035-01-02");
+    const kazasu::card_options in_short_ones{KAZASU_GUARD_ON, KAZASU_EXTENDED_LENGTH_NO, 0};
+    CHECK(flow::card_identity(in_short_ones).run(card).text("expiry") == "2035-01-02");
     auto hpki = kazasu::device::simulate(kazasu::simulated::hpki);
     CHECK(flow::hpki_certificate(credential::hpki_signature).run(hpki).bytes("certificate"));
     CHECK(flow::hpki_sign(credential::hpki_signature, "1234", challenge).run(hpki).bytes("signature"));
@@ -252,6 +255,11 @@ void folders_are_asked_and_watched() {
         CHECK(kazasu::decide(arrival->message, visit).text("outcome") == "several");
         terminal.present_face();
         CHECK(faces.next(10s));
+        std::FILE *wrong = std::fopen((root + "/face/OQSsiquc01res_face_1_20260929101500.xml").c_str(), "w");
+        CHECK(wrong != nullptr && std::fputs("<!DOCTYPE x><XmlMsg></XmlMsg>", wrong) >= 0 && std::fclose(wrong) == 0);
+        thrown(KAZASU_E_DTD, [&] { faces.next(10s); });
+        CHECK(faces.last_file_name() == "OQSsiquc01res_face_1_20260929101500.xml");
+        CHECK(!faces.next(0ms));
         const kazasu::cancel stop;
         stop.set();
         thrown(KAZASU_E_CANCELLED, [&] { faces.next(60s, &stop); });
@@ -272,7 +280,8 @@ void a_phone_presents_its_document() {
     auto phone = kazasu::device::simulate(kazasu::simulated::iphone);
     const kazasu::anchors simulator(kazasu::anchor_set::simulator);
     kazasu::mdoc_request request;
-    request.add(KAZASU_MDOC_NAMESPACE_COMMON, "age_over_20").add(KAZASU_MDOC_NAMESPACE_JAPAN, "full_name_unicode", true);
+    request.add(KAZASU_MDOC_NAMESPACE_COMMON, "age_over_20")
+        .add(KAZASU_MDOC_NAMESPACE_JAPAN, "full_name_unicode", true);
     const auto document = kazasu::flow::present(request, &simulator).run(phone);
     CHECK(document.count("elements") == 2 && document.flag("elements/0/value"));
     thrown(KAZASU_E_CERTIFICATE_NO_ANCHOR, [&] { kazasu::flow::present(request).run(phone); });
