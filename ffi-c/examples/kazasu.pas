@@ -511,8 +511,6 @@ function kazasu_certificate_verify_signature(der: PByte; length: NativeUInt; alg
   cdecl; external KazasuLibrary;
 function kazasu_sha256(data: PByte; length: NativeUInt; digest: PByte): kazasu_status; cdecl; external KazasuLibrary;
 function kazasu_random(bytes: PByte; length: NativeUInt): kazasu_status; cdecl; external KazasuLibrary;
-function kazasu_device_from_function(transceive: kazasu_transceive; user: Pointer; out_: PPkazasu_device): kazasu_status;
-  cdecl; external KazasuLibrary;
 function kazasu_device_from_function(transceive: kazasu_transceive; user: Pointer;
   out_: PPkazasu_device): kazasu_status; cdecl; external KazasuLibrary;
 function kazasu_readers(out_: PPkazasu_record; error: PPkazasu_error): kazasu_status; cdecl; external KazasuLibrary;
