@@ -63,7 +63,7 @@ impl Failure {
         self.code
     }
 
-    /// The number of the code; `None` only for codes that are not in [`ERROR_NUMBERS`](crate::error_number::ERROR_NUMBERS).
+    /// The number of the code; `None` only for codes that are not in [`ERROR_NUMBERS`].
     #[must_use]
     pub fn number(&self) -> Option<u32> {
         error_number(self.code)

@@ -1987,7 +1987,7 @@ kazasu_status kazasu_mdoc_session_open(struct kazasu_mdoc_session *session,
  *
  * `doc_type`, `elements` (a list of `namespace`, `name`, `type` and `value`: `text`; `integer`, which a flag is too;
  * `date` as `YYYY-MM-DD`; `time`; `bytes`; `cbor` as bytes), `device_elements` (the same, signed by the phone alone),
- * `trusted_by`, `signer` (as `kazasu_certificate_read`), `valid_from`, `valid_until`, and of `status`, where to ask for
+ * `trusted_by`, `signer` (as `kazasu_certificate_read`, without `kind`), `valid_from`, `valid_until`, and of `status`, where to ask for
  * revocation, which is not done here: `status_list_uri`, `status_list_index`, `identifier_list_uri`, `identifier`,
  * `is_unknown`. `anchors`: NULL is Japan's root. `at`: seconds since 1970-01-01T00:00:00Z, 0 is now.
  */

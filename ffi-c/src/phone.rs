@@ -366,7 +366,7 @@ pub extern "C" fn kazasu_mdoc_session_open(
 ///
 /// `doc_type`, `elements` (a list of `namespace`, `name`, `type` and `value`: `text`; `integer`, which a flag is too;
 /// `date` as `YYYY-MM-DD`; `time`; `bytes`; `cbor` as bytes), `device_elements` (the same, signed by the phone alone),
-/// `trusted_by`, `signer` (as `kazasu_certificate_read`), `valid_from`, `valid_until`, and of `status`, where to ask for
+/// `trusted_by`, `signer` (as `kazasu_certificate_read`, without `kind`), `valid_from`, `valid_until`, and of `status`, where to ask for
 /// revocation, which is not done here: `status_list_uri`, `status_list_index`, `identifier_list_uri`, `identifier`,
 /// `is_unknown`. `anchors`: NULL is Japan's root. `at`: seconds since 1970-01-01T00:00:00Z, 0 is now.
 #[unsafe(no_mangle)]
@@ -450,7 +450,7 @@ fn verified(document: &VerifiedDocument) -> Node {
             document.device_elements().iter().map(element).collect(),
         ),
         ("trusted_by", document.anchor().into()),
-        ("signer", describe(document.signer())),
+        ("signer", describe(document.signer()).without("kind")),
         ("valid_from", japanese_time(document.validity().valid_from).into()),
         ("valid_until", japanese_time(document.validity().valid_until).into()),
         ("status", status(document.status())),

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use jiff::civil::Date;
 use kazasu_core::Language;
-use kazasu_core::eligibility::{ApiId, Document, Message};
+use kazasu_core::eligibility::{ApiId, Document, MedicalInstitutionCode, Message};
 use kazasu_core::reception::{ChartRecord, Decision, Obstacle, compare_answer, decide, decide_unit};
 
 use crate::arguments::{Out, day_or_today, language, optional, reference, text};
@@ -155,7 +155,9 @@ pub extern "C" fn kazasu_question(
                 return Err(argument("invalid_argument", "limit_consent", "is neither 0 nor 1"));
             }
         };
-        let question = chart.question(text("institution", institution)?, on, consent)?;
+        let institution = text("institution", institution)?;
+        MedicalInstitutionCode::parse(institution)?;
+        let question = chart.question(institution, on, consent)?;
         let api = ApiId::new(ApiId::QUALIFICATION_REQUEST);
         out.give(kazasu_message::new(Document::new(api, question.into())));
         Ok(())

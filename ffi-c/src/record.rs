@@ -47,6 +47,14 @@ impl Node {
         self
     }
 
+    /// The same with one field less.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        if let Self::Group(fields) = &mut self {
+            fields.retain(|(known, _)| known != name);
+        }
+        self
+    }
+
     /// What serialises, as the JSON of the crate has it.
     pub(crate) fn of(value: &impl serde::Serialize) -> Result<Self, Failure> {
         serde_json::to_value(value).map(Self::from).map_err(|_| panicked())

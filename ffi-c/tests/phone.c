@@ -22,6 +22,8 @@ static void check_document(const kazasu_record *document) {
     CHECK_INTEGER(count(document, "device_elements"), 0);
     CHECK_TEXT(field(document, "trusted_by"), "simulated IACA");
     CHECK(field(document, "signer/subject")[0] != '\0');
+    /* Kinds are those of cards' certificates: of a signer of documents they would mislead. */
+    CHECK_STATUS(kazasu_record_text(document, "signer/kind", NULL, 0, NULL), KAZASU_E_ABSENT);
     CHECK(strstr(field(document, "valid_until"), "+09:00") != NULL);
 }
 

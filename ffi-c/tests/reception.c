@@ -169,6 +169,8 @@ static void a_question_comes_out_of_the_chart(void) {
     drop(&error);
     CHECK_FAILS(kazasu_question(chart, "1310000001", &visit, 2, &question, &error), error, KAZASU_E_INVALID_ARGUMENT);
     drop(&error);
+    CHECK_FAILS(kazasu_question(chart, "13", &visit, 1, &question, &error), error, KAZASU_E_WRONG_LENGTH);
+    drop(&error);
 }
 
 int main(void) {

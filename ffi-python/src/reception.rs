@@ -2,7 +2,7 @@
 //! makes objects of.
 
 use kazasu::Language;
-use kazasu::eligibility::{ApiId, Document, Message as Content};
+use kazasu::eligibility::{ApiId, Document, MedicalInstitutionCode, Message as Content};
 use kazasu::failure::Failure;
 use kazasu::reception::{self, ChartRecord, Decision, Obstacle, compare_answer};
 use pyo3::exceptions::PyValueError;
@@ -95,6 +95,7 @@ pub(crate) fn question(
     limit_consent: bool,
 ) -> PyResult<Message> {
     let chart = self::chart(chart)?;
+    MedicalInstitutionCode::parse(institution).map_err(Raise::from)?;
     let question = chart
         .question(institution, day(on)?, limit_consent)
         .map_err(Raise::from)?;

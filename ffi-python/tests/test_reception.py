@@ -94,6 +94,11 @@ def test_a_question_says_what_the_chart_lacks(chart: dict[str, str]) -> None:
         kazasu.question(chart, "1310000001")
 
 
+def test_an_institution_has_ten_digits(chart: dict[str, str]) -> None:
+    with pytest.raises(kazasu.MessageError):
+        kazasu.question(chart, "13")
+
+
 def test_arrivals_at_the_face_reader_are_seen(tmp_path: pathlib.Path) -> None:
     with sim.Terminal(tmp_path) as terminal:
         terminal.present_face()
