@@ -18,6 +18,8 @@ const SEPARATOR: char = '/';
 /// The root of every message, and the element in it in which a path begins.
 const ROOT: &str = "XmlMsg";
 const BODY: &str = "MessageBody";
+/// The place of the body among the fields of every root.
+const BODY_PLACE: usize = 1;
 
 /// A field of a message and its declaration.
 #[derive(Clone, Copy)]
@@ -91,6 +93,15 @@ impl Message<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn at(&self, path: &str) -> Result<Place<'_>, PathError> {
+        match straight(self.root(), path) {
+            Some(place) => Ok(place),
+            None => self.search(path),
+        }
+    }
+
+    /// Follows a path wherever it leads, also through what is absent, and tells where it leads nowhere.
+    #[cold]
+    fn search(&self, path: &str) -> Result<Place<'_>, PathError> {
         let root = self.root();
         let mut parts = Parts { path, taken: 0 };
         let no_element = |parts: &Parts<'_>| PathError::NoSuchElement {
@@ -163,6 +174,46 @@ impl Message<'_> {
     }
 }
 
+/// Follows a path that begins in the body and goes through nothing but what is there: what programs read all day, and
+/// many times a message. `None` says only that it was another one.
+fn straight<'m>(root: &'m dyn Group, path: &str) -> Option<Place<'m>> {
+    let FieldRef::Group(mut group) = root.field(BODY_PLACE) else {
+        return None;
+    };
+    let mut rest = path;
+    loop {
+        let (name, after) = first(rest);
+        let fields = group.info().fields;
+        let place = fields.iter().position(|field| field.element == name)?;
+        let (info, field) = (fields.get(place)?, group.field(place));
+        let Some(after) = after else {
+            return Some(Place { info, field });
+        };
+        (group, rest) = match field {
+            FieldRef::Group(inner) => (inner, after),
+            FieldRef::Groups(items) => {
+                let (number, after) = first(after);
+                let inner = items.get(index(number)?)?;
+                let Some(after) = after else {
+                    let field = FieldRef::Group(inner);
+                    return Some(Place { info, field });
+                };
+                (inner, after)
+            }
+            _ => return None,
+        };
+    }
+}
+
+/// The first part of a path, and what comes behind it.
+fn first(path: &str) -> (&str, Option<&str>) {
+    let end = path.bytes().position(|byte| byte == b'/');
+    match end.and_then(|end| Some((path.get(..end)?, path.get(end.checked_add(1)?..)?))) {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (path, None),
+    }
+}
+
 /// The parts of a path, one after the other.
 struct Parts<'p> {
     path: &'p str,
@@ -205,13 +256,18 @@ fn within<'m>(place: Place<'m>, name: &str) -> Option<Place<'m>> {
     }
 }
 
+/// The number of an item, without leading zeros.
+fn index(number: &str) -> Option<usize> {
+    match number.as_bytes() {
+        [digit @ b'0'..=b'9'] => Some(usize::from(digit.wrapping_sub(b'0'))),
+        [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit) => number.parse().ok(),
+        _ => None,
+    }
+}
+
 /// One item of the list at a place.
 fn item<'m>(place: Place<'m>, number: &str) -> Option<Place<'m>> {
-    let index = match number.as_bytes() {
-        [digit @ b'0'..=b'9'] => usize::from(digit.wrapping_sub(b'0')),
-        [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit) => number.parse().ok()?,
-        _ => return None,
-    };
+    let index = index(number)?;
     let field = match place.field {
         FieldRef::Groups(groups) => FieldRef::Group(groups.get(index)?),
         FieldRef::Texts(texts) => FieldRef::Scalar(ScalarRef::Text(texts.get(index)?)),
