@@ -11,8 +11,8 @@ use kazasu::card::{Credential, Pin};
 use kazasu::certificate::{Certificate, RustCrypto, SignatureAlgorithm, Trust};
 use kazasu::eligibility::json::FileDocument;
 use kazasu::eligibility::qualification::QualificationRequest;
-use kazasu::eligibility::{ApiId, Encoding, MedicalInstitutionCode, Message};
-use kazasu::io::folder::{Answered, AskOptions, Folder, Waiting};
+use kazasu::eligibility::{ApiId, Encoding, FileName, MedicalInstitutionCode, Message};
+use kazasu::io::folder::{Answered, AskError, AskOptions, Folder, Suffix, Waiting};
 use kazasu::reception::{
     ChartError, ChartRecord, Decision, Difference, Obstacle, Outcome, Severity, Tap, compare_answer, decide, tap,
 };
@@ -245,6 +245,11 @@ impl Checkin {
                 (path, Some((terminal, directory)))
             }
         };
+        let api = ApiId::new(ApiId::QUALIFICATION_REQUEST).ok_or_else(|| Failure::unusable("kind", "no such kind"))?;
+        let suffix = Suffix::now();
+        if let Some(name) = FileName::request(&api, suffix.as_str()) {
+            screen.line(format!("  → req/{name}"));
+        }
         let spinner = screen.progress(
             None,
             screen.pick("端末を待っています", "waiting for the terminal").to_owned(),
@@ -266,15 +271,22 @@ impl Checkin {
             progress: Some(&progress),
             ..AskOptions::default()
         };
-        let api = ApiId::new(ApiId::QUALIFICATION_REQUEST).ok_or_else(|| Failure::unusable("kind", "no such kind"))?;
         let folder = Folder::new(folder.join("req"), folder.join("res"));
-        let answered = folder.ask_message(&api, question.into(), Encoding::Utf8, &options);
+        let answered = folder.ask_message(&api, question.into(), &suffix, Encoding::Utf8, &options);
         spinner.finish_and_clear();
         match answered {
             Ok(answered) => {
-                screen.line(format!("  ← res/{}", answered.file_name));
+                screen.line(format!("  ← res/{} ({} B)", answered.file_name, answered.bytes.len()));
                 Ok(Ok(answered))
             }
+            Err(AskError::OtherQuestion { .. }) => Ok(Err(Obstacle::Exchange {
+                message: screen
+                    .pick(
+                        "回答の任意のファイル識別子が要求のものと違います",
+                        "the answer bears another identifier than the question",
+                    )
+                    .to_owned(),
+            })),
             // What keeps reception from asking is an outcome; a call that cannot work is a failure.
             Err(error) => match error.obstacle() {
                 Some(obstacle) => Ok(Err(obstacle)),

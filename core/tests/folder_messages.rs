@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use kazasu::eligibility::{ApiId, Encoding, Message};
-use kazasu::io::folder::{Answered, AskError, AskOptions, Folder};
+use kazasu::io::folder::{Answered, AskError, AskOptions, Folder, Suffix};
 use kazasu::reception::Obstacle;
 use tempfile::TempDir;
 
@@ -49,7 +49,12 @@ fn ask(answer: impl FnOnce(&str) -> (String, String) + Send) -> Result<Answered,
             fs::remove_file(path).unwrap();
             fs::write(res.join(name), content).unwrap();
         });
-        Folder::new(&req, &res).ask_message(&api, message, Encoding::Utf8, &options)
+        let asked = Folder::new(&req, &res).ask_message(&api, message, &Suffix::now(), Encoding::Utf8, &options);
+        // What could not be used may be the only answer there will be; what could is the caller's, and gone.
+        let left = fs::read_dir(&res).unwrap().count();
+        let is_lost = matches!(asked, Ok(_) | Err(AskError::Folder(_)));
+        assert_eq!(left, usize::from(!is_lost));
+        asked
     })
 }
 
@@ -117,7 +122,7 @@ fn a_refusal_is_an_obstacle_and_a_wrong_call_is_none() {
     let (_, message) = request();
     let answer = ApiId::new("OQSsiquc01res").unwrap();
     let folder = Folder::new("req", "res");
-    let error = folder.ask_message(&answer, message, Encoding::Utf8, &AskOptions::default());
+    let error = folder.ask_message(&answer, message, &Suffix::now(), Encoding::Utf8, &AskOptions::default());
     let error = error.unwrap_err();
     assert_eq!((error.code(), error.obstacle()), ("not_a_request", None));
 }

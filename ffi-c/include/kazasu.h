@@ -1650,7 +1650,7 @@ kazasu_status kazasu_folder_new(const char *req,
  * NULL is the default.
  *
  * A failure can be handed to `kazasu_decide_without_answer`. The answer is `XML`; for archives and PDF documents use
- * `kazasu_folder_ask_file`.
+ * `kazasu_folder_ask_file`. An answer that cannot be used, those among them, stays in the folder.
  */
 kazasu_status kazasu_folder_ask(const struct kazasu_folder *folder,
                                 const struct kazasu_message *request,

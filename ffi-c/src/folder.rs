@@ -119,7 +119,7 @@ pub extern "C" fn kazasu_folder_new(
 /// NULL is the default.
 ///
 /// A failure can be handed to `kazasu_decide_without_answer`. The answer is `XML`; for archives and PDF documents use
-/// `kazasu_folder_ask_file`.
+/// `kazasu_folder_ask_file`. An answer that cannot be used, those among them, stays in the folder.
 #[unsafe(no_mangle)]
 pub extern "C" fn kazasu_folder_ask(
     folder: *const kazasu_folder,
@@ -135,7 +135,9 @@ pub extern "C" fn kazasu_folder_ask(
         let document = reference("request", request)?.read()?.clone();
         let api = document.api.as_ref().ok_or(AskError::NotARequest)?;
         let asked = with_options(options, |options| {
-            Ok(folder.0.ask_message(api, document.message.clone(), encoding, options)?)
+            Ok(folder
+                .0
+                .ask_message(api, document.message.clone(), &Suffix::now(), encoding, options)?)
         });
         answer.give(kazasu_message::new(asked?.document));
         Ok(())

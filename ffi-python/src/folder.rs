@@ -69,14 +69,15 @@ impl Folder {
                 progress: Some(&report),
                 ..AskOptions::default()
             };
-            self.0.ask_message(&api, document.message.clone(), encoding, &options)
+            self.0
+                .ask_message(&api, document.message.clone(), &Suffix::now(), encoding, &options)
         });
         // What the caller's function raised, or Ctrl-C, says more than that the wait was cancelled.
         if let Some(error) = raised.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(error);
         }
         let answered = asked.map_err(Raise::from)?;
-        Ok(Message::new(answered.document, Some(answered.file_name)))
+        Ok(Message::answered(answered))
     }
 
     #[staticmethod]

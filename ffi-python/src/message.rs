@@ -10,6 +10,7 @@ use kazasu::eligibility::table::{FieldInfo, FieldRef, GroupInfo, Presence, Shape
 use kazasu::eligibility::value::ScalarKind;
 use kazasu::eligibility::{ApiId, Document, Encoding, FileName, Message as Content, ReadOptions};
 use kazasu::failure::Failure;
+use kazasu::io::folder::Answered;
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::prelude::*;
@@ -35,6 +36,14 @@ impl Message {
             document: Arc::new(document),
             file_name,
             raw: None,
+        }
+    }
+
+    pub(crate) fn answered(answered: Answered) -> Self {
+        Self {
+            document: Arc::new(answered.document),
+            file_name: Some(answered.file_name),
+            raw: Some(answered.bytes.into()),
         }
     }
 

@@ -55,6 +55,7 @@ def test_the_terminal_is_asked_and_decides(tmp_path: pathlib.Path, chart: dict[s
         question = kazasu.question(chart, "1310000001")
         answer = folder.ask(question, poll_interval=0.01, progress=lambda waiting, _: told.append(waiting))
     assert answer.decide().outcome == "insured"
+    assert answer.raw is not None and answer.raw.startswith(b"<?xml")
     assert answer.file_name is not None and answer.file_name.startswith("OQSsiquc01res_")
     found = answer.compare(chart)
     assert found is not None and [one.field for one in found.differences] == ["name_kana"]

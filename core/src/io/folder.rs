@@ -179,7 +179,19 @@ impl Folder {
     /// [`FolderError`]; in every case but a pick-up by the terminal, or `leave_request`, the request is gone from the
     /// folder afterwards.
     pub fn ask(&self, file_name: &str, request: &[u8], options: &AskOptions<'_>) -> Result<Reply, FolderError> {
+        self.ask_keeping(file_name, request, options, options.keep_answer)
+    }
+
+    /// As [`ask`](Self::ask), with what becomes of an answer told apart from what becomes of a refusal.
+    fn ask_keeping(
+        &self,
+        file_name: &str,
+        request: &[u8],
+        options: &AskOptions<'_>,
+        keep_answer: bool,
+    ) -> Result<Reply, FolderError> {
         let mut question = Question::new(self, file_name)?;
+        question.keep_answer = keep_answer;
         question.submit(request)?;
         question.wait(options)
     }
@@ -198,6 +210,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 /// All files that one question can have.
 struct Question<'a> {
     folder: &'a Folder,
+    keep_answer: bool,
     request: PathBuf,
     temporary: PathBuf,
     answers: [Candidate; 3],
@@ -252,6 +265,7 @@ impl<'a> Question<'a> {
         };
         Ok(Self {
             folder,
+            keep_answer: false,
             request: folder.req.join(file_name),
             temporary: folder.req.join(format!(".{base}.tmp")),
             answers: [
@@ -390,7 +404,7 @@ impl<'a> Question<'a> {
                     let complete = (options.is_complete)(&bytes);
                     if answer.settling.settled(&bytes) && complete {
                         return Ok(Seen::Answer(Reply {
-                            left_in_folder: options.keep_answer || !remove(&answer.path, options.poll_interval),
+                            left_in_folder: self.keep_answer || !remove(&answer.path, options.poll_interval),
                             bytes,
                             kind: answer.kind,
                             file_name: answer.file_name.clone(),

@@ -1,19 +1,32 @@
 //! A message asked as a message: named, written, waited for, read, and held against the question.
 
-use super::{AnswerKind, AskOptions, Folder, FolderError, Reply, Suffix};
+use super::{AnswerKind, AskOptions, Folder, FolderError, Reply, Suffix, remove};
 use crate::eligibility::{ApiId, Document, Encoding, FileName, Message, ReadError, ReadOptions, WriteError, read};
 use crate::reception::Obstacle;
 
 /// The element in which a question names itself, and which the answer echoes.
 const IDENTIFIER: &str = "ArbitraryFileIdentifier";
 
-/// An answer that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An answer that was read. `Debug` shows no personal data.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Answered {
     /// The name of its file, without the folder.
     pub file_name: String,
+    /// The whole file.
+    pub bytes: Vec<u8>,
     /// What it says.
     pub document: Document<'static>,
+}
+
+impl std::fmt::Debug for Answered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answered")
+            .field("file_name", &self.file_name)
+            .field("bytes", &self.bytes.len())
+            .field("document", &self.document)
+            .finish()
+    }
 }
 
 /// Why a message got no answer that can be used.
@@ -29,7 +42,7 @@ pub enum AskError {
     /// No answer came.
     #[error(transparent)]
     Folder(#[from] FolderError),
-    /// The answer is no message. It was taken out of the folder.
+    /// The answer is no message. It was left in the folder.
     #[error("{file_name}: {error}")]
     Read {
         /// The name of its file.
@@ -37,10 +50,10 @@ pub enum AskError {
         /// Why it was not read.
         error: ReadError,
     },
-    /// The answer is a ZIP archive or a PDF, which [`Folder::ask`] hands over as they are.
+    /// The answer is a ZIP archive or a PDF, which [`Folder::ask`] hands over as they are. It was left in the folder.
     #[error("the answer {} is not XML", .0.file_name)]
     OtherKind(Reply),
-    /// The answer bears the identifier of another question.
+    /// The answer bears the identifier of another question. It was left in the folder.
     #[error("{file_name} bears another identifier than the question")]
     OtherQuestion {
         /// The name of its file.
@@ -78,7 +91,8 @@ impl AskError {
 }
 
 impl Folder {
-    /// Asks `request`, a message of the kind `api`, under a fresh name and reads the answer. Blocks the calling thread.
+    /// Asks `request`, a message of the kind `api`, under a name with `suffix` and reads the answer. Blocks the calling
+    /// thread. An answer that cannot be used stays in the folder: it may be the only one there will be.
     ///
     /// The question names itself in 任意のファイル識別子 (`ArbitraryFileIdentifier`) where its header has that element; an
     /// answer that echoes another identifier is refused, one without any is believed by its name.
@@ -89,20 +103,20 @@ impl Folder {
         &self,
         api: &ApiId,
         mut request: Message<'static>,
+        suffix: &Suffix,
         encoding: Encoding,
         options: &AskOptions<'_>,
     ) -> Result<Answered, AskError> {
-        let suffix = Suffix::now();
         let name = FileName::request(api, suffix.as_str()).filter(|_| request.is_request());
         let name = name.ok_or(AskError::NotARequest)?;
         // Kinds without this element are known by their file's name alone.
         let named = request.set(IDENTIFIER, suffix.as_str().to_owned()).is_ok();
-        let reply = self.ask(&name.to_string(), &request.to_xml(encoding)?, options)?;
+        let reply = self.ask_keeping(&name.to_string(), &request.to_xml(encoding)?, options, true)?;
         if reply.kind != AnswerKind::Xml {
             return Err(AskError::OtherKind(reply));
         }
-        let file_name = reply.file_name;
-        let document = match read(&reply.bytes, &ReadOptions::named(&file_name)) {
+        let Reply { file_name, bytes, .. } = reply;
+        let document = match read(&bytes, &ReadOptions::named(&file_name)) {
             Ok(document) => document,
             Err(error) => return Err(AskError::Read { file_name, error }),
         };
@@ -110,6 +124,14 @@ impl Folder {
         if named && echo.is_some_and(|echo| echo != suffix.as_str()) {
             return Err(AskError::OtherQuestion { file_name });
         }
-        Ok(Answered { file_name, document })
+        if !options.keep_answer {
+            // What cannot be removed is left, as by `ask`.
+            remove(&self.res.join(&file_name), options.poll_interval);
+        }
+        Ok(Answered {
+            file_name,
+            bytes,
+            document,
+        })
     }
 }
