@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use kazasu::eligibility::Encoding;
 use kazasu::io::folder::{self, AskError, AskOptions, Suffix, Waiting};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::error::Raise;
-use crate::message::Message;
+use crate::message::{Message, encoding};
+use crate::value::seconds;
 
 /// The folders for questions and answers.
 #[pyclass(frozen, module = "kazasu")]
@@ -40,9 +40,10 @@ impl Folder {
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Message> {
         let document = &request.document;
-        let encoding = Encoding::from_name(encoding).unwrap_or_default();
+        let encoding = self::encoding(encoding)?;
         let api = document.api.clone().ok_or(AskError::NotARequest).map_err(Raise::from)?;
-        let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+        let (timeout, pick_up_timeout) = (seconds(timeout)?, seconds(pick_up_timeout)?);
+        let poll_interval = seconds(poll_interval)?;
         let cancelled = AtomicBool::new(false);
         let raised: Mutex<Option<PyErr>> = Mutex::new(None);
         let asked = py.detach(|| {
@@ -60,9 +61,9 @@ impl Folder {
                 }
             };
             let options = AskOptions {
-                timeout: seconds(timeout),
-                pick_up_timeout: seconds(pick_up_timeout),
-                poll_interval: seconds(poll_interval),
+                timeout,
+                pick_up_timeout,
+                poll_interval,
                 keep_answer,
                 leave_request,
                 cancelled: Some(&cancelled),

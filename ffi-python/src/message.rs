@@ -85,7 +85,7 @@ impl Message {
     }
 }
 
-fn encoding(name: &str) -> PyResult<Encoding> {
+pub(crate) fn encoding(name: &str) -> PyResult<Encoding> {
     let unknown = || {
         PyValueError::new_err(format!(
             "{name} is no encoding of messages; they are utf-8 or shift_jis"

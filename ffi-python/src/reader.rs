@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::error::Raise;
+use crate::value::seconds;
 
 /// A card or phone on a reader, used by nobody else until `close`.
 #[pyclass(frozen, module = "kazasu")]
@@ -36,6 +37,7 @@ impl Connection {
     #[new]
     #[pyo3(signature = (reader = None, wait = 20.0))]
     fn create(py: Python<'_>, reader: Option<String>, wait: f64) -> PyResult<Self> {
+        let wait = seconds(wait)?;
         #[cfg(not(feature = "pcsc"))]
         {
             let _ = (py, reader, wait);
@@ -43,7 +45,6 @@ impl Connection {
         }
         #[cfg(feature = "pcsc")]
         {
-            let wait = std::time::Duration::try_from_secs_f64(wait).unwrap_or(std::time::Duration::MAX);
             let opened = py.detach(|| {
                 let readers = kazasu::io::pcsc::Readers::open()?;
                 readers.connect(reader.as_deref(), wait)

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use jiff::civil::{Date, DateTime};
 use kazasu::eligibility::value::{CodeEntry, ScalarRef};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDate, PyDateTime, PyDelta, PyString, PyTzInfo};
@@ -53,7 +55,15 @@ pub(crate) fn day(date: &Bound<'_, PyAny>) -> PyResult<Date> {
     let part = |name| date.getattr(name)?.extract::<i16>();
     let month_or_day = |name| date.getattr(name)?.extract::<i8>();
     let found = Date::new(part("year")?, month_or_day("month")?, month_or_day("day")?);
-    found.map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))
+    found.map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// A time to wait, in seconds; infinity is for ever.
+pub(crate) fn seconds(seconds: f64) -> PyResult<Duration> {
+    if seconds.is_nan() || seconds < 0.0 {
+        return Err(PyValueError::new_err("a time to wait is in seconds, 0 or more"));
+    }
+    Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }
 
 fn japanese_time(py: Python<'_>, time: DateTime) -> PyResult<Bound<'_, PyDateTime>> {

@@ -89,6 +89,18 @@ def test_what_the_progress_raises_ends_the_wait(tmp_path: pathlib.Path, chart: d
     assert list((tmp_path / "req").iterdir()) == []
 
 
+def test_a_time_or_encoding_that_is_none_is_refused(tmp_path: pathlib.Path, chart: dict[str, str]) -> None:
+    folder = kazasu.Folder(tmp_path, tmp_path)
+    question = kazasu.question(chart, "1310000001")
+    for seconds in (-1.0, float("nan")):
+        with pytest.raises(ValueError):
+            folder.ask(question, timeout=seconds)
+        with pytest.raises(ValueError):
+            kazasu.Reader(wait=seconds).__enter__()
+    with pytest.raises(ValueError):
+        folder.ask(question, encoding="ebcdic")
+
+
 def test_a_question_says_what_the_chart_lacks(chart: dict[str, str]) -> None:
     del chart["birthdate"]
     with pytest.raises(kazasu.MessageError, match="birthdate"):
